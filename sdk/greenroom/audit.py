@@ -1,0 +1,63 @@
+"""Seeing and judging in one go: what the command line, a script or a batch calls."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+from greenroom.capture.adapter import adapter_for
+from greenroom.capture.mask import mask_viewers
+from greenroom.capture.page import Look, see_page
+from greenroom.capture.saved import MAX_HTML, read_html, read_json
+from greenroom.errors import LimitError, TargetError
+from greenroom.evidence import SCHEMA, Evidence, HostKind, Room, read_evidence
+
+CHINA = timezone(timedelta(hours=8))
+_SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(https?://[^\s>]{1,2000})")
+_CANONICAL = re.compile(
+    rb'<(?:link[^>]{0,200}rel="canonical"[^>]{0,200}href|meta[^>]{0,200}property="og:url"[^>]{0,200}content)="(https?://[^"]{1,2000})"'
+)
+
+
+def see(
+    target: str,
+    *,
+    platform: str | None = None,
+    host: HostKind = HostKind.undeclared,
+    look: Look = Look(),
+) -> Evidence:
+    """Evidence of a target: an http(s) address, a saved page, a platform data file, or evidence.
+
+    platform: id of the adapter, else found from the address. host: what the operator declares
+    the host to be; for kept evidence it replaces what was declared, unless undeclared.
+    Raises TargetError, LimitError, EvidenceError, CaptureError.
+    """
+    if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*://", target):
+        return see_page(target, platform=platform, host=host, look=look)
+    path = Path(target)
+    if not path.is_file():
+        raise TargetError("no such file", at=target, remedy="give an address or a file")
+    if path.stat().st_size > MAX_HTML:
+        raise LimitError(f"{path.stat().st_size} bytes, at most {MAX_HTML} are read", at=target)
+    raw = path.read_bytes()
+    evidence = _read(raw, path, platform)
+    if host is not HostKind.undeclared:
+        room = Room.model_validate({**evidence.room.model_dump(), "host": host})
+        evidence = evidence.model_copy(update={"room": room})
+    return mask_viewers(evidence)
+
+
+def _read(raw: bytes, path: Path, platform: str | None) -> Evidence:
+    # The file's own time is the best witness of when the page was saved.
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(CHINA).replace(microsecond=0)
+    if raw.lstrip()[:1] in (b"{", b"["):
+        if SCHEMA.partition("/")[0].encode() in raw[:400]:
+            return read_evidence(raw, at=str(path))
+        return read_json(raw, adapter_for("", platform), url=f"file:{path.name}", at=at)
+    found = _SAVED_FROM.search(raw[:4096]) or _CANONICAL.search(raw[:65536])
+    url = found[1].decode("utf-8", "replace") if found else f"file:{path.name}"
+    return read_html(raw, adapter_for(url, platform), url=url, at=at)
+
+
+def day_of(evidence: Evidence) -> date:
+    """The day of the broadcast in China: the one to judge by unless another is asked for."""
+    return evidence.samples[-1].at.astimezone(CHINA).date()

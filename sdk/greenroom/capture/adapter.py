@@ -1,0 +1,225 @@
+"""Adapters: where on a platform's page things stand. Data only; two readers follow them.
+
+The in-page collector (`extension/collector/collector.js`) and the saved-page reader
+(`saved.py`) read the same adapter by the same rules, so that both name the same things.
+"""
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import soupsieve
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from greenroom.errors import PackError, TargetError
+from greenroom.evidence import PriceUnit, Reason, Speaker, Zone
+from greenroom.pack import read_yaml
+from greenroom.words import Words
+
+GENERIC = "generic"
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _selector(css: str) -> str:
+    try:
+        soupsieve.compile(css)
+    except soupsieve.SelectorSyntaxError as problem:
+        raise ValueError(f"{css}: {problem}".replace("\n", " ")) from None
+    return css
+
+
+def _pattern(pattern: str) -> str:
+    re.compile(pattern)
+    return pattern
+
+
+Selectors = tuple[str, ...]
+
+
+class Pick(Model):
+    """Where a zone's words stand.
+
+    css: tried in order, the first selector that matches wins. attr: read this attribute, not
+    the text. many: all matches, not only the first. without: cut from the words (a regular
+    expression). absent: the gap to report where nothing matches; null where absence is simply
+    absence.
+    """
+
+    zone: Zone
+    css: Annotated[Selectors, Field(min_length=1)]
+    speaker: Speaker = Speaker.seller
+    attr: str = ""
+    many: bool = False
+    without: str = ""
+    absent: Reason | None = Reason.not_on_page
+
+    _css = field_validator("css")(lambda css: tuple(_selector(one) for one in css))
+    _without = field_validator("without")(_pattern)
+
+
+class Amount(Model):
+    """A price in a state: paths tried in order, and the unit of the number found there."""
+
+    path: Annotated[tuple[str, ...], Field(min_length=1)]
+    unit: PriceUnit
+
+
+class StateGoods(Model):
+    """Goods in a state. each: path of the list; the others are paths inside one entry."""
+
+    each: str
+    title: tuple[str, ...]
+    sale: Amount
+    compared: Amount | None = None
+    index: str = ""
+
+
+class Live(Model):
+    """How a state says that the room is live or has ended: the value at `path`, as text."""
+
+    path: str
+    live: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+
+
+class State(Model):
+    """Data that the platform embeds in its page (`script`) or answers with (`json`).
+
+    decode: `jsonld` schema.org objects grouped by type; `pace` the streamed chunks of a React page; `file` a whole JSON file.
+    root: paths tried in order; `texts` … count from the first that is there.
+    none_if: the room says itself that it has no goods when the value at that path is false.
+    """
+
+    decode: Literal["jsonld", "pace", "file"]
+    root: Annotated[tuple[str, ...], Field(min_length=1)] = ("",)
+    texts: dict[Zone, tuple[str, ...]] = {}
+    images: dict[Zone, tuple[str, ...]] = {}
+    counters: dict[str, tuple[str, ...]] = {}
+    services: str = ""
+    room_id: tuple[str, ...] = ()
+    live: Live | None = None
+    goods: StateGoods | None = None
+    no_goods_if_false: str = ""
+
+
+class GoodsPick(Model):
+    """Where product cards stand.
+
+    list: the container; where given and absent, the goods count as not seen. cards: one
+    element a product; where none matches and `by_price` is set, cards are found from price
+    labels upwards. title, price, labels, index: inside a card. compared: marks a struck price.
+    """
+
+    list: Selectors = ()
+    cards: Selectors = ()
+    by_price: bool = False
+    title: Selectors = ()
+    price: Selectors = ()
+    compared: Selectors = ("del", "s", "strike")
+    labels: Selectors = ()
+    index: Selectors = ()
+    absent: Reason | None = Reason.not_on_page
+
+
+class CommentPick(Model):
+    """Where comments stand. seller: marks a row as the seller's own; names are never kept."""
+
+    rows: Annotated[Selectors, Field(min_length=1)]
+    author: Selectors = ()
+    text: Selectors = ()
+    seller: Selectors = ()
+    absent: Reason | None = Reason.not_on_page
+
+
+class Wall(Model):
+    """How a page says that the room is behind it: an element, or words on a near-empty page."""
+
+    state: Literal["blocked", "login", "captcha"]
+    css: Selectors = ()
+    words: str = ""
+
+    _words = field_validator("words")(_pattern)
+
+
+_PREFIX_SALE = (
+    "券后价?|到手价?|直播价|活动价|促销价|秒杀价|特价|现价|售价|会员价|价格|约|低至|仅需|仅|只要"
+)
+_PREFIX_COMPARED = "原价|划线价|日常价|市场价|吊牌价|专柜价|参考价|指导价|建议零售价"
+_DIGIT = "[0-9xX?？*＊]"
+_LABEL = (
+    rf"(?:[¥￥]\s*{_DIGIT}[0-9,xX?？*＊]*(?:\s*[.．]\s*{_DIGIT}{{1,2}})?"
+    rf"|{_DIGIT}[0-9,xX?？*＊]*(?:\s*[.．]\s*{_DIGIT}{{1,2}})?\s*[元块][0-9]?)"
+    r"(?:\s*起)?(?:\s*/\s*\S{1,6})?"
+)
+
+
+class Adapter(Model):
+    """One platform. hosts: exact names or `*.suffix`. proven: what a real capture has shown.
+
+    ignore: subtrees that are nobody's words (menus, footers of the platform). platform: notices
+    that the platform itself writes. near_empty: pages with fewer characters than this can be a
+    wall by words alone.
+    """
+
+    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    name: Words
+    hosts: tuple[str, ...]
+    proven: Words
+    picks: tuple[Pick, ...] = ()
+    goods: GoodsPick | None = None
+    comments: CommentPick | None = None
+    state: tuple[State, ...] = ()
+    platform: Selectors = ()
+    ignore: Selectors = ()
+    ended: Selectors = ()
+    walls: tuple[Wall, ...] = ()
+    near_empty: int = 400
+    unsupported: tuple[Zone, ...] = ()
+    price_text: str = rf"^(?:(?:{_PREFIX_SALE}|{_PREFIX_COMPARED})\s*[:：]?\s*)?{_LABEL}$"
+    compared_text: str = rf"^(?:{_PREFIX_COMPARED})"
+
+    def reads(self, host: str) -> bool:
+        """True where this adapter is for pages of `host`."""
+        return any(
+            host == name or (name.startswith("*.") and host.endswith(name[1:]))
+            for name in self.hosts
+        )
+
+
+@lru_cache(maxsize=1)
+def load_adapters() -> dict[str, Adapter]:
+    """All adapters by id. Raises PackError naming the file at fault."""
+    adapters: dict[str, Adapter] = {}
+    folder = files("greenroom.capture").joinpath("platforms")
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".yaml"):
+            at = f"greenroom/capture/platforms/{file.name}"
+            adapter = read_yaml(file.read_text("utf-8"), Adapter, at)
+            if file.name != f"{adapter.id}.yaml":
+                raise PackError(f"id is {adapter.id}", at=at, remedy="name the file after it")
+            adapters[adapter.id] = adapter
+    if GENERIC not in adapters:
+        raise PackError("the generic adapter is missing", at="greenroom/capture/platforms")
+    return adapters
+
+
+def adapter_for(url: str, platform: str | None = None) -> Adapter:
+    """The adapter named `platform`, else the one for the host of `url`, else the generic one.
+
+    Raises TargetError where `platform` names none.
+    """
+    adapters = load_adapters()
+    if platform is not None:
+        if platform not in adapters:
+            known = ", ".join(adapters)
+            raise TargetError(f"no adapter {platform}", at="--platform", remedy=f"one of: {known}")
+        return adapters[platform]
+    host = (urlsplit(url).hostname or "").lower()
+    return next(
+        (adapter for adapter in adapters.values() if adapter.reads(host)), adapters[GENERIC]
+    )

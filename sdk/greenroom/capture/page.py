@@ -1,0 +1,249 @@
+"""Seeing a live page with Playwright: the same collector as in the extension, run apart.
+
+The collector runs in an isolated world, where scripts of the page can't forge what it reads.
+Every call into the page has a deadline, since a spinning page never answers.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from greenroom.capture.adapter import Adapter, adapter_for
+from greenroom.capture.chromium import FLAGS, find_chromium
+from greenroom.capture.mask import mask_viewers
+from greenroom.errors import CaptureError, MissingPartError, TargetError
+from greenroom.evidence import (
+    SCHEMA,
+    Carrier,
+    Evidence,
+    Gap,
+    HostKind,
+    Reason,
+    Room,
+    Sample,
+    State,
+)
+
+_T = TypeVar("_T")
+_WALL_STATUS = {401: State.login, 403: State.blocked, 429: State.blocked}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How to look. samples: moments; interval_s between them; settle_s after loading.
+
+    load_s, call_s: deadlines for loading and for one call into the page. width, height: CSS px.
+    """
+
+    samples: int = 2
+    interval_s: float = 1.0
+    settle_s: float = 1.0
+    load_s: float = 20.0
+    call_s: float = 12.0
+    width: int = 1280
+    height: int = 900
+
+
+def collector_source() -> str:
+    """The collector's source, from the installed package or from the checkout beside it.
+
+    Raises CaptureError where the file is in neither place.
+    """
+    here = Path(__file__).resolve()
+    tried = [
+        here.parents[2] / "greenroom_backend" / "_extension",
+        here.parents[3] / "extension",
+    ]
+    for folder in tried:
+        path = folder / "collector" / "collector.js"
+        if path.is_file():
+            return path.read_text("utf-8")
+    raise CaptureError(
+        "the collector is missing", at=str(tried[-1]), remedy="install greenroom again"
+    )
+
+
+def see_page(
+    url: str,
+    *,
+    platform: str | None = None,
+    host: HostKind = HostKind.undeclared,
+    look: Look = Look(),
+) -> Evidence:
+    """Evidence of the room at `url` (http or https), seen in a fresh browser without a login.
+
+    platform: id of the adapter, else by host name. Raises TargetError for another scheme or an
+    address that jumps from the internet into the local network, MissingPartError without
+    Playwright or a browser, CaptureError where the page can't be reached or hangs.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise TargetError(
+            "only http and https addresses are opened", at=url, remedy="save the page as a file"
+        )
+    adapter = adapter_for(url, platform)
+    return asyncio.run(_see(url, adapter, host, look))
+
+
+async def _see(url: str, adapter: Adapter, host: HostKind, look: Look) -> Evidence:
+    try:
+        from playwright.async_api import Error, async_playwright  # noqa: PLC0415 - an optional part
+        from playwright.async_api import TimeoutError as Late  # noqa: PLC0415
+    except ImportError:
+        raise MissingPartError(
+            "Playwright is not installed", at=url, remedy="pip install 'greenroom[browser]'"
+        ) from None
+    async with async_playwright() as playwright:
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=find_chromium(), args=list(FLAGS)
+            )
+        except Error as problem:
+            raise MissingPartError(
+                f"no Chromium can be started: {_line(problem)}",
+                at=url,
+                remedy="install chromium or set GREENROOM_CHROMIUM",
+            ) from None
+        try:
+            context = await browser.new_context(
+                viewport={"width": look.width, "height": look.height},
+                accept_downloads=False,
+                service_workers="block",
+            )
+            page = await context.new_page()
+            page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
+            loaded = True
+            status = None
+            try:
+                answer = await page.goto(url, wait_until="load", timeout=look.load_s * 1000)
+                status = answer.status if answer else None
+            except Late:
+                # A page that never stops loading may still show its room.
+                loaded = False
+            _no_jump_inside(url, page.url)
+            await page.wait_for_timeout(look.settle_s * 1000)
+            session = await context.new_cdp_session(page)
+            seen = await _samples(session, page, adapter, look)
+            return _evidence(url, adapter, host, seen, status, loaded=loaded)
+        except Error as problem:
+            raise CaptureError(
+                f"the page could not be seen: {_line(problem)}",
+                at=url,
+                remedy="check the address and the network",
+            ) from None
+        finally:
+            await asyncio.wait_for(browser.close(), 10)
+
+
+async def _samples(session: Any, page: Any, adapter: Adapter, look: Look) -> list[dict[str, Any]]:  # noqa: ANN401 - Playwright's types need the optional part
+    world = await _isolated_world(session, look)
+    await _evaluate(session, world, collector_source(), look)
+    data = adapter.model_dump_json()
+    seen = []
+    for index in range(look.samples):
+        if index:
+            await page.wait_for_timeout(look.interval_s * 1000)
+        call = f"greenroomCollector.collect({data}, {{sample: {index}, settle: {str(not index).lower()}}})"
+        seen.append(json.loads(await _evaluate(session, world, call, look)))
+    return seen
+
+
+async def _isolated_world(session: Any, look: Look) -> int:  # noqa: ANN401
+    tree = await _in_time(session.send("Page.getFrameTree"), look)
+    world = await _in_time(
+        session.send(
+            "Page.createIsolatedWorld",
+            {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "greenroom"},
+        ),
+        look,
+    )
+    return int(world["executionContextId"])
+
+
+async def _evaluate(session: Any, world: int, expression: str, look: Look) -> Any:  # noqa: ANN401
+    answer = await _in_time(
+        session.send(
+            "Runtime.evaluate",
+            {
+                "expression": expression,
+                "contextId": world,
+                "awaitPromise": True,
+                "returnByValue": True,
+            },
+        ),
+        look,
+    )
+    if "exceptionDetails" in answer:
+        details = answer["exceptionDetails"]
+        text = details.get("exception", {}).get("description") or details.get("text", "")
+        raise CaptureError(f"the collector failed: {text.splitlines()[0]}")
+    return answer["result"].get("value")
+
+
+async def _in_time(call: Awaitable[_T], look: Look) -> _T:
+    try:
+        return await asyncio.wait_for(call, look.call_s)
+    except TimeoutError:
+        raise CaptureError(
+            f"the page did not answer within {look.call_s:g} s", remedy="the page may be hanging"
+        ) from None
+
+
+def _evidence(
+    url: str,
+    adapter: Adapter,
+    host: HostKind,
+    seen: list[dict[str, Any]],
+    status: int | None,
+    *,
+    loaded: bool,
+) -> Evidence:
+    last = seen[-1]["room"]
+    state = State(last["state"])
+    gaps = [] if loaded else [Gap(reason=Reason.not_loaded)]
+    samples = tuple(Sample.model_validate(one["sample"]) for one in seen)
+    if status in _WALL_STATUS and not state.is_wall:
+        state = _WALL_STATUS[status]
+        gaps.append(Gap(reason=Reason(state), detail=f"HTTP {status}"))
+        samples = (samples[0].model_copy(update={"texts": (), "goods": (), "links": ()}),)
+    room = Room(
+        platform=adapter.id, url=last["url"] or url, room_id=last["room_id"], state=state, host=host
+    )
+    evidence = Evidence(
+        schema=SCHEMA,
+        carrier=Carrier.playwright,
+        collector="collector/1",
+        room=room,
+        samples=samples,
+        gaps=tuple(gaps),
+    )
+    return mask_viewers(evidence)
+
+
+def _no_jump_inside(asked: str, final: str) -> None:
+    """A public address that leads into the local network is refused."""
+    if _is_inside(final) and not _is_inside(asked):
+        raise TargetError(
+            f"it leads into the local network ({urlsplit(final).hostname})",
+            at=asked,
+            remedy="open that address itself if you mean it",
+        )
+
+
+def _is_inside(url: str) -> bool:
+    host = (urlsplit(url).hostname or "").lower()
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+def _line(problem: Exception) -> str:
+    return str(problem).splitlines()[0][:200]

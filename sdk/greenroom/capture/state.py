@@ -1,0 +1,196 @@
+"""Embedded state: from the scripts of a page, or a JSON file, to texts, goods and counters.
+
+The rules are the same as in `extension/collector/collector.js`; a parity test holds them together.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from greenroom.capture.adapter import Adapter, Amount, State, StateGoods
+from greenroom.evidence import Price, PriceRole, Zone
+
+MAX_STATE = 8 << 20
+MAX_GOODS = 500
+
+_PACE = re.compile(r'self\.__pace_f\.push\(\[\d+,("\w+:.+?")\]\)\s*$', re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class StateCard:
+    """A product in a state. title: (words, source)."""
+
+    title: tuple[str, str] | None
+    prices: tuple[Price, ...]
+    index: int | None
+
+
+@dataclass
+class Read:
+    """What a state held. Each entry is (value, source)."""
+
+    texts: dict[Zone, tuple[str, str]] = field(default_factory=dict)
+    images: dict[Zone, tuple[str, str]] = field(default_factory=dict)
+    counters: dict[str, tuple[str, str]] = field(default_factory=dict)
+    services: list[tuple[str, str]] = field(default_factory=list)
+    goods: list[StateCard] = field(default_factory=list)
+    room_id: str = ""
+    state: str = ""
+    says_no_goods: bool = False
+
+
+# The white space of HTML and Unicode that both readers fold; Python's and JavaScript's own
+# classes differ.
+_SPACES = re.compile("[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+
+
+def fold(words: str) -> str:
+    """White space folded to single spaces, none at the ends."""
+    return _SPACES.sub(" ", words).strip(" ")
+
+
+def walk(value: Any, path: str) -> Any:  # noqa: ANN401 - JSON is any shape
+    """The value at a dotted path (`a.0.b`; empty: the value itself), None where there is none."""
+    for part in path.split(".") if path else []:
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
+
+
+def first(value: Any, paths: Iterable[str]) -> tuple[str, str] | None:  # noqa: ANN401
+    """(text, path) of the first path that holds a non-empty scalar."""
+    for path in paths:
+        found = walk(value, path)
+        if isinstance(found, bool) or found is None or isinstance(found, (dict, list)):
+            continue
+        text = _plain(found)
+        if text:
+            return text, path
+    return None
+
+
+def _plain(value: float | str) -> str:
+    """JSON numbers as JavaScript prints them, so that both readers give the same text."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return fold(str(value))
+
+
+def decode_scripts(state: State, scripts: Iterable[tuple[str, str]]) -> Iterator[Any]:
+    """States held in scripts, given as (type attribute, text); unreadable ones are passed over."""
+    if state.decode == "pace":
+        yield from _pace(text for _, text in scripts)
+    elif state.decode == "jsonld":
+        blocks = [text for kind, text in scripts if kind.lower() == "application/ld+json"]
+        grouped = _jsonld(parsed for text in blocks for parsed in _json(text))
+        if grouped:
+            yield grouped
+
+
+def _json(text: str) -> Iterator[Any]:
+    if len(text) > MAX_STATE:
+        return
+    try:
+        yield json.loads(text)
+    except (ValueError, RecursionError):
+        return
+
+
+def _pace(texts: Iterable[str]) -> Iterator[Any]:
+    last: Any = None
+    for text in texts:
+        match = _PACE.search(text.strip())
+        if match is None or "streamStore" not in text or "state" not in text:
+            continue
+        for chunk in _json(match[1]):
+            for parsed in _json(re.sub(r"^\w+:", "", chunk)):
+                for part in parsed if isinstance(parsed, list) else [parsed]:
+                    if isinstance(part, dict) and "state" in part:
+                        last = part
+    if last is not None:
+        yield last
+
+
+def _jsonld(parsed: Iterable[Any]) -> dict[str, list[Any]]:
+    grouped: dict[str, list[Any]] = {}
+    queue = list(parsed)
+    while queue:
+        one = queue.pop(0)
+        if isinstance(one, list):
+            queue = one + queue
+        elif isinstance(one, dict):
+            kind = one.get("@type")
+            if isinstance(kind, str):
+                grouped.setdefault(kind, []).append(one)
+            queue = [one.get("@graph"), one.get("itemListElement"), one.get("item"), *queue]
+    return grouped
+
+
+def read_state(adapter: Adapter, decoded: Iterable[tuple[State, Any]]) -> Read:
+    """What the decoded states say, by the adapter's paths; earlier states win."""
+    read = Read()
+    for rule, value in decoded:
+        root = next((r for r in (walk(value, p) for p in rule.root) if r is not None), None)
+        if root is None:
+            continue
+        name = f"state:{adapter.id}:"
+        for zone, paths in rule.texts.items():
+            if zone not in read.texts and (found := first(root, paths)):
+                read.texts[zone] = (found[0], name + found[1])
+        for zone, paths in rule.images.items():
+            if zone not in read.images and (found := first(root, paths)):
+                read.images[zone] = (found[0], name + found[1])
+        for counter, paths in rule.counters.items():
+            if counter not in read.counters and (found := first(root, paths)):
+                read.counters[counter] = (found[0], name + found[1])
+        _read_rest(rule, root, name, read)
+    return read
+
+
+def _read_rest(rule: State, root: Any, name: str, read: Read) -> None:  # noqa: ANN401
+    if not read.room_id and (found := first(root, rule.room_id)):
+        read.room_id = found[0]
+    if rule.live and not read.state and (found := first(root, (rule.live.path,))):
+        read.state = (
+            "live" if found[0] in rule.live.live else "ended" if found[0] in rule.live.ended else ""
+        )
+    if rule.no_goods_if_false and walk(root, rule.no_goods_if_false) is False:
+        read.says_no_goods = True
+    services = walk(root, rule.services) if rule.services else None
+    for index, entry in enumerate(services if isinstance(services, list) else []):
+        if found := first(entry, ("title",)):
+            read.services.append((found[0], f"{name}{rule.services}.{index}.title"))
+    if rule.goods:
+        entries = walk(root, rule.goods.each)
+        for index, entry in enumerate((entries if isinstance(entries, list) else [])[:MAX_GOODS]):
+            if isinstance(entry, dict):
+                at = f"{name}{rule.goods.each}.{index}."
+                read.goods.append(_card(rule.goods, entry, at))
+
+
+def _card(goods: StateGoods, entry: dict[str, Any], at: str) -> StateCard:
+    title = first(entry, goods.title)
+    sale = _price(PriceRole.sale, entry, goods.sale, at)
+    compared = _price(PriceRole.compared, entry, goods.compared, at) if goods.compared else None
+    # An equal second price is the same price stored twice, never a struck one.
+    if sale and compared and sale.raw == compared.raw:
+        compared = None
+    index = walk(entry, goods.index) if goods.index else None
+    return StateCard(
+        title=(title[0], at + title[1]) if title else None,
+        prices=tuple(price for price in (sale, compared) if price),
+        index=index if isinstance(index, int) and not isinstance(index, bool) else None,
+    )
+
+
+def _price(role: PriceRole, entry: dict[str, Any], amount: Amount, at: str) -> Price | None:
+    found = first(entry, amount.path)
+    if found is None:
+        return None
+    return Price(role=role, raw=found[0][:200], unit=amount.unit, source=at + found[1])

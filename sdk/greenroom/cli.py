@@ -1,0 +1,238 @@
+"""The command line. Exit codes: 0 nothing found, 1 violations, 2 usage, 3 technical failure or
+something not seen, 4 only reviews left."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from greenroom import __version__
+from greenroom.audit import day_of, see
+from greenroom.capture.adapter import load_adapters
+from greenroom.capture.page import Look
+from greenroom.coverage import coverage
+from greenroom.engine import judge
+from greenroom.errors import GreenroomError, InputError
+from greenroom.evidence import Evidence, HostKind
+from greenroom.export import FORMATS
+from greenroom.pack import load_pack
+from greenroom.report import Report, exit_code
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class _Commands(click.Group):
+    """Commands of the SDK and, by the entry-point group `greenroom.commands`, of other parts."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_plugged()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        if own is not None or cmd_name not in _plugged():
+            return own
+        try:
+            command: click.Command = _plugged()[cmd_name].load()
+        except ImportError as problem:
+            raise click.ClickException(
+                f"`{cmd_name}` needs a part that is not installed ({problem.name}): "
+                "pip install 'greenroom[all]'"
+            ) from None
+        return command
+
+
+def _plugged() -> dict[str, Any]:
+    return {point.name: point for point in entry_points(group="greenroom.commands")}
+
+
+@click.group(cls=_Commands)
+@click.version_option(__version__, prog_name="greenroom")
+def cli() -> None:
+    """Check your own live-commerce room (直播间) before and while you sell."""
+
+
+def _options_of_seeing(function: _F) -> _F:
+    for option in (
+        click.option("--platform", metavar="ID", help="adapter to read with, e.g. douyin"),
+        click.option(
+            "--host",
+            type=click.Choice([str(kind) for kind in HostKind]),
+            default=str(HostKind.undeclared),
+            help="what you declare the host to be",
+        ),
+        click.option("--samples", type=click.IntRange(1, 60), default=2, help="moments to look at"),
+        click.option(
+            "--interval", type=click.FloatRange(0.1, 600), default=1.0, help="seconds between them"
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def _options_of_judging(function: _F) -> _F:
+    for option in (
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d"]),
+            help="judge by the law of this day [default: day of the evidence]",
+        ),
+        click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text"),
+        click.option("--lang", type=click.Choice(["zh", "en"]), default="zh"),
+    ):
+        function = option(function)
+    return function
+
+
+_out = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="write here, not to the screen"
+)
+
+
+@cli.command("see")
+@click.argument("target")
+@_options_of_seeing
+@_out
+def see_command(
+    target: str, platform: str | None, host: str, samples: int, interval: float, out: Path | None
+) -> None:
+    """Look at TARGET (address, saved page, data file) and print the evidence as JSON."""
+    evidence = _seen(target, platform, host, samples, interval)
+    _put(evidence.to_json(indent=1) + "\n", out)
+
+
+@cli.command("judge")
+@click.argument("evidence", type=click.Path(dir_okay=False, path_type=Path))
+@_options_of_judging
+@_out
+def judge_command(
+    evidence: Path, as_of: datetime | None, form: str, lang: str, out: Path | None
+) -> None:
+    """Judge kept EVIDENCE: no browser, no network, no clock."""
+    _report(see(str(evidence)), as_of, form, lang, out)
+
+
+@cli.command("check")
+@click.argument("target")
+@_options_of_seeing
+@_options_of_judging
+@_out
+def check_command(
+    target: str,
+    platform: str | None,
+    host: str,
+    samples: int,
+    interval: float,
+    as_of: datetime | None,
+    form: str,
+    lang: str,
+    out: Path | None,
+) -> None:
+    """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
+    evidence = _seen(target, platform, host, samples, interval)
+    _report(evidence, as_of, form, lang, out)
+
+
+@cli.command("checks")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
+def checks_command(lang: str, *, as_json: bool) -> None:
+    """List the checks and what each asks."""
+    checks = load_pack().checks
+    if as_json:
+        rows = [
+            {"id": check.id, **check.spec.model_dump(mode="json", by_alias=True)}
+            for check in checks
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for check in checks:
+        click.echo(f"{check.id}  {check.spec.name[lang]}")
+        click.echo(f"    {check.spec.asks[lang]}")
+        click.echo(f"    {' '.join(check.spec.clauses)}")
+
+
+@cli.command("coverage")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
+def coverage_command(lang: str, *, as_json: bool) -> None:
+    """Show which duty is served by which check or question; exit 3 while some are not."""
+    rows = coverage(load_pack())
+    missing = [row for row in rows if row.is_open]
+    if as_json:
+        click.echo(
+            json.dumps(
+                [
+                    {
+                        "id": row.requirement.id,
+                        "source": row.requirement.source,
+                        "checks": row.checks,
+                        "asked": row.asked,
+                        "open": row.is_open,
+                    }
+                    for row in rows
+                ],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+    else:
+        for row in rows:
+            served = [*row.checks, *(["person"] if row.asked else [])]
+            mark = "OPEN" if row.is_open else " ".join(served) or "context"
+            click.echo(f"{row.requirement.id}  {mark}  {row.requirement.duty[lang]}")
+        duties = [row for row in rows if row.requirement.verification != "context"]
+        click.echo(
+            f"{len(duties) - len(missing)}/{len(duties)} duties served: "
+            f"{sum(bool(row.checks) for row in duties)} by checks, "
+            f"{sum(row.asked and not row.checks for row in duties)} only by a person; "
+            f"{len(missing)} open"
+        )
+    sys.exit(3 if missing else 0)
+
+
+def _seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
+    look = Look(samples=samples, interval_s=interval)
+    return see(target, platform=platform, host=HostKind(host), look=look)
+
+
+def _report(
+    evidence: Evidence, as_of: datetime | None, form: str, lang: str, out: Path | None
+) -> None:
+    day: date = as_of.date() if as_of else day_of(evidence)
+    report: Report = judge(evidence, load_pack(), day, version=__version__)
+    _put(FORMATS[form](report, lang), out)
+    sys.exit(exit_code(report))
+
+
+def _put(text: str, out: Path | None) -> None:
+    """To the screen, or whole into the file: a reader never meets half of it."""
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    except OSError as problem:
+        raise InputError(f"cannot be written: {problem.strerror}", at=str(out)) from None
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).replace(out)
+
+
+def main() -> None:
+    """Entry point: errors become one line and an exit code."""
+    try:
+        load_adapters()
+        cli(standalone_mode=True)
+    except InputError as problem:
+        click.echo(f"greenroom: {problem}", err=True)
+        sys.exit(2)
+    except GreenroomError as problem:
+        click.echo(f"greenroom: {problem}", err=True)
+        sys.exit(3)

@@ -1,0 +1,357 @@
+"""Judging: evidence, rules and a date in, a report out. Pure, and the only broad `except`."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from greenroom.check import Check, Expects, Finding, OverTime
+from greenroom.evidence import Evidence, Gap, Reason, Zone
+from greenroom.law import Certainty, Clause
+from greenroom.outcome import Outcome, worst
+from greenroom.pack import Item, Pack
+from greenroom.report import (
+    SCHEMA,
+    CheckRow,
+    Citation,
+    FindingRow,
+    GapRow,
+    GroupRow,
+    ItemRow,
+    Part,
+    Question,
+    Report,
+    RoomRow,
+    Seen,
+    Versions,
+)
+from greenroom.scene import NEEDS, Scene
+from greenroom.wording import normal
+from greenroom.words import Words
+
+_CONTEXT = 30
+_GOODS_ZONES = (Zone.goods_title, Zone.goods_price, Zone.goods_label)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A finding judged: in which sample, with which outcome after the engine's own rules."""
+
+    finding: Finding
+    sample: int
+    outcome: Outcome
+    lowered: Words | None = None
+
+
+def judge(evidence: Evidence, pack: Pack, as_of: date, *, version: str) -> Report:
+    """The report on `evidence` under the rules of `pack` as the law stood on `as_of`.
+
+    version: of the program, for the record. Never raises for what a check does: a check that
+    crashes is one row with outcome `error`.
+    """
+    scenes = [
+        Scene(evidence, index, pack.lexicon, pack.law, as_of)
+        for index in range(len(evidence.samples))
+    ]
+    rows = tuple(_row(check, evidence, scenes, pack, as_of) for check in pack.checks)
+    counts = Counter(row.outcome for row in rows)
+    return Report(
+        schema=SCHEMA,
+        as_of=as_of,
+        versions=Versions(greenroom=version, rules=pack.digest),
+        room=_room(evidence),
+        seen=_seen(evidence),
+        counts={outcome: counts[outcome] for outcome in Outcome},
+        checks=rows,
+        criteria=tuple(_groups(pack, rows)),
+        gaps=tuple(_gaps(evidence, pack)),
+        disclaimer=pack.phrases.disclaimer,
+    )
+
+
+def _row(
+    check: Check, evidence: Evidence, scenes: Sequence[Scene], pack: Pack, as_of: date
+) -> CheckRow:
+    clauses = pack.law.in_force(check.spec.clauses, as_of)
+    engine = pack.phrases.engine
+    if not clauses:
+        return _bare(check, pack, Outcome.not_applicable, engine["no_law"], as_of)
+    if evidence.room.state.is_wall:
+        return _bare(check, pack, Outcome.not_tested, engine["wall"], as_of)
+    try:
+        seen = [
+            found
+            for index, scene in enumerate(scenes)
+            for found in _look(check, scene, index, clauses, pack)
+        ]
+        return _full(check, seen, scenes, pack, as_of)
+    except Exception as problem:  # noqa: BLE001 - a crashing check is one row, never the audit
+        says = engine["crashed"].fill({"problem": f"{type(problem).__name__}: {problem}"[:300]})
+        return _bare(check, pack, Outcome.error, says, as_of)
+
+
+def _look(
+    check: Check, scene: Scene, index: int, clauses: tuple[Clause, ...], pack: Pack
+) -> Iterator[_Seen]:
+    needs = {name: NEEDS[name](scene, check.spec) for name in check.needs}
+    not_fully_seen = any(scene.gaps(zone) for zone in check.spec.reads)
+    binding = any(clause.binding and clause.certainty is not Certainty.C for clause in clauses)
+    engine = pack.phrases.engine
+    for finding in check.evaluate(**needs):
+        outcome = check.spec.reasons[finding.reason].outcome
+        bad = outcome.rank > Outcome.not_tested.rank
+        if finding.absent and bad and not_fully_seen:
+            yield _Seen(finding, index, Outcome.not_tested, engine["lowered_absent"])
+        elif outcome is Outcome.violation and not binding:
+            yield _Seen(finding, index, Outcome.needs_review, engine["lowered_law"])
+        else:
+            yield _Seen(finding, index, outcome)
+
+
+def _full(
+    check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack, as_of: date
+) -> CheckRow:
+    spec = check.spec
+    if spec.over_time is OverTime.always and len(scenes) == 1:
+        seen = [_once(one, pack) for one in seen]
+    findings = tuple(_finding_rows(check, seen))
+    parts = tuple(_parts(check, seen, scenes, pack))
+    outcome = worst([*(one.outcome for one in seen), *(part.outcome for part in parts)])
+    says = next((row.says for row in findings if row.outcome is outcome), None)
+    if says is None:
+        says = {
+            Outcome.passed: spec.means.passed,
+            Outcome.not_tested: spec.means.not_tested,
+        }.get(outcome, spec.means.not_applicable or pack.phrases.engine["not_applicable"])
+    return _bare(check, pack, outcome, says, as_of, parts=parts, findings=findings)
+
+
+def _once(one: _Seen, pack: Pack) -> _Seen:
+    """One sample never proves `always`: what passed in it is not tested over time."""
+    if one.outcome is not Outcome.passed:
+        return one
+    says = pack.phrases.engine["single_sample"].fill({"quote": one.finding.quote})
+    return replace(one, outcome=Outcome.not_tested, lowered=says)
+
+
+def _zone(finding: Finding, check: Check) -> Zone | None:
+    if finding.text is not None:
+        return finding.text.zone
+    if finding.link is not None:
+        return finding.link.zone
+    if finding.goods is not None:
+        return next((zone for zone in check.spec.reads if zone in _GOODS_ZONES), Zone.goods)
+    return None
+
+
+def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack) -> Iterator[Part]:
+    """One outcome per zone that the check reads.
+
+    Words or a link that prove the presence of a required thing are not taken back by a gap.
+    """
+    spec = check.spec
+    require = spec.expects is not Expects.forbid
+    proven = require and any(
+        one.outcome is Outcome.passed and (one.finding.text or one.finding.link) for one in seen
+    )
+    rest = Outcome.not_applicable if require and not seen else Outcome.passed
+    for zone in spec.reads:
+        here = [one.outcome for one in seen if _zone(one.finding, check) in (zone, None)]
+        if not proven and any(scene.gaps(zone) for scene in scenes):
+            here.append(Outcome.not_tested)
+        yield Part(zone=zone, zone_name=pack.phrases.zones[zone], outcome=worst(here, empty=rest))
+
+
+def _finding_rows(check: Check, seen: list[_Seen]) -> list[FindingRow]:
+    """Findings with the same address over samples become one row, worst outcome first."""
+    merged: dict[tuple[str, int], list[_Seen]] = {}
+    ordinal: Counter[tuple[str, int]] = Counter()
+    for one in seen:
+        mark = _fingerprint(check, one.finding)
+        ordinal[mark, one.sample] += 1
+        merged.setdefault((mark, ordinal[mark, one.sample]), []).append(one)
+    rows = [_finding_row(check, mark, group) for (mark, _), group in merged.items()]
+    return sorted(rows, key=lambda row: -row.outcome.rank)
+
+
+def _finding_row(check: Check, mark: str, group: list[_Seen]) -> FindingRow:
+    first = max(group, key=lambda one: one.outcome.rank)
+    finding, text = first.finding, first.finding.text
+    verdict = check.spec.reasons[finding.reason]
+    samples = tuple(one.sample for one in group)
+    values = {"quote": finding.quote, "samples": str(len(samples)), **finding.values}
+    says = verdict.says.fill(values)
+    if first.outcome is Outcome.not_tested and first.lowered is not None:
+        says = first.lowered
+    zone = _zone(finding, check)
+    return FindingRow(
+        outcome=first.outcome,
+        reason=finding.reason,
+        says=says,
+        remedy=verdict.remedy or check.spec.remedy,
+        quote=finding.quote,
+        context=_context(finding),
+        start=finding.start,
+        end=finding.end,
+        text=text.id if text else None,
+        goods=finding.goods.id if finding.goods else (text.goods if text else None),
+        link=finding.link.id if finding.link else None,
+        zone=zone,
+        speaker=text.speaker if text else None,
+        samples=samples,
+        why=finding.why,
+        lowered=first.lowered,
+        fingerprint=mark,
+    )
+
+
+def _context(finding: Finding) -> str:
+    if finding.text is None:
+        return ""
+    return finding.text.text[max(0, finding.start - _CONTEXT) : finding.end + _CONTEXT]
+
+
+def _fingerprint(check: Check, finding: Finding) -> str:
+    """Same check, reason, words and zone → same mark, whatever the moment or the ids."""
+    words = normal(finding.quote).text
+    around = normal(finding.text.text).text if finding.text else ""
+    named = (check.id, finding.reason, words, around, str(_zone(finding, check) or ""))
+    return hashlib.sha256("\0".join(named).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _bare(
+    check: Check,
+    pack: Pack,
+    outcome: Outcome,
+    says: Words,
+    as_of: date,
+    *,
+    parts: tuple[Part, ...] = (),
+    findings: tuple[FindingRow, ...] = (),
+) -> CheckRow:
+    spec = check.spec
+    zones = pack.phrases.zones
+    return CheckRow(
+        id=check.id,
+        name=spec.name,
+        asks=spec.asks,
+        outcome=outcome,
+        says=says,
+        parts=parts,
+        clauses=tuple(_cite(clause) for clause in pack.law.in_force(spec.clauses, as_of)),
+        penalty=tuple(_cite(clause) for clause in pack.law.in_force(spec.penalty, as_of)),
+        remedy=spec.remedy,
+        review=spec.review,
+        cannot_see=spec.cannot_see,
+        criteria=pack.items_of(check),
+        requirements=spec.requirements,
+        findings=tuple(
+            row.model_copy(update={"zone_name": zones[row.zone]}) if row.zone else row
+            for row in findings
+        ),
+    )
+
+
+def _cite(clause: Clause) -> Citation:
+    return Citation(
+        id=clause.id,
+        title=clause.title,
+        article=clause.article,
+        says=clause.says,
+        binding=clause.binding,
+        kind=clause.kind,
+        certainty=clause.certainty,
+    )
+
+
+def _groups(pack: Pack, rows: Sequence[CheckRow]) -> Iterator[GroupRow]:
+    for criteria in pack.criteria.values():
+        for group in criteria.groups:
+            yield GroupRow(
+                id=group.id,
+                name=group.name,
+                items=tuple(_item(item, rows) for item in group.items),
+            )
+
+
+def _item(item: Item, rows: Sequence[CheckRow]) -> ItemRow:
+    here = [row for row in rows if item.id in row.criteria]
+    people = tuple(
+        Question(
+            id=row.id,
+            duty=row.duty,
+            ask=row.person.ask,
+            how=row.person.how,
+            proof=row.person.proof,
+        )
+        for row in item.rows
+        if row.person is not None
+    )
+    open_questions = [Outcome.not_tested] if people else []
+    return ItemRow(
+        id=item.id,
+        name=item.name,
+        outcome=worst([*(row.outcome for row in here), *open_questions]),
+        checks=tuple(row.id for row in here),
+        people=people,
+    )
+
+
+def _gaps(evidence: Evidence, pack: Pack) -> Iterator[GapRow]:
+    phrases = pack.phrases
+    if evidence.carrier in phrases.carriers:
+        yield GapRow(
+            zone=None, zone_name=None, reason=None, says=phrases.carriers[evidence.carrier]
+        )
+    merged: dict[tuple[Zone | None, Reason, str], list[int]] = {}
+    for gap, index in _all_gaps(evidence):
+        samples = merged.setdefault((gap.zone, gap.reason, gap.detail), [])
+        if index is not None:
+            samples.append(index)
+    for (zone, reason, detail), samples in merged.items():
+        yield GapRow(
+            zone=zone,
+            zone_name=phrases.zones[zone] if zone else None,
+            reason=reason,
+            says=phrases.gaps[reason],
+            detail=detail,
+            samples=tuple(samples) if len(samples) < len(evidence.samples) else (),
+        )
+
+
+def _all_gaps(evidence: Evidence) -> Iterable[tuple[Gap, int | None]]:
+    for gap in evidence.gaps:
+        yield gap, gap.sample
+    for index, sample in enumerate(evidence.samples):
+        for gap in sample.gaps:
+            yield gap, index
+
+
+def _room(evidence: Evidence) -> RoomRow:
+    last = evidence.samples[-1]
+
+    def first(zone: Zone) -> str:
+        return next((text.text for text in last.texts if text.zone is zone), "")
+
+    return RoomRow(
+        platform=evidence.room.platform,
+        url=evidence.room.url,
+        title=first(Zone.room_title),
+        account_name=first(Zone.account_name),
+        host=evidence.room.host,
+    )
+
+
+def _seen(evidence: Evidence) -> Seen:
+    samples = evidence.samples
+    return Seen(
+        state=evidence.room.state,
+        carrier=evidence.carrier,
+        collector=evidence.collector,
+        samples=len(samples),
+        span_s=round(evidence.span_s, 3),
+        first=samples[0].at.isoformat(),
+        last=samples[-1].at.isoformat(),
+        viewport=samples[-1].viewport,
+    )

@@ -1,0 +1,334 @@
+"""The evidence document: all that was seen of one room, and all that was not.
+
+Every way of seeing a room (extension, Playwright, saved page, platform record) ends in one
+`Evidence`; every verdict is computed from it. Documents are JSON, versioned by `schema`, and
+closed: an unknown field is an error, so that nothing is silently dropped.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from greenroom.errors import EvidenceError, LimitError
+
+SCHEMA: Final = "greenroom-evidence/1"
+
+MAX_BYTES = 16 << 20
+MAX_SAMPLES = 200
+MAX_TEXTS = 20_000
+MAX_TEXT_LENGTH = 20_000
+MAX_ITEMS = 5_000
+MAX_URL = 4_096
+
+
+class Zone(StrEnum):
+    """Where on the page something stands. One text has exactly one zone."""
+
+    account_name = "account_name"
+    avatar = "avatar"
+    bio = "bio"
+    room_title = "room_title"
+    cover = "cover"
+    notice = "notice"
+    overlay = "overlay"
+    goods = "goods"
+    goods_title = "goods_title"
+    goods_price = "goods_price"
+    goods_label = "goods_label"
+    comment = "comment"
+    speech = "speech"
+    seller = "seller"
+    licence = "licence"
+    disclosure = "disclosure"
+    player = "player"
+    links = "links"
+    service = "service"
+    platform = "platform"
+    body = "body"
+
+
+class Speaker(StrEnum):
+    """Whose words they are; `unknown` is never treated as the seller."""
+
+    seller = "seller"
+    viewer = "viewer"
+    platform = "platform"
+    unknown = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a zone, or a part of it, was not seen."""
+
+    not_in_carrier = "not_in_carrier"
+    not_on_page = "not_on_page"
+    not_supported = "not_supported"
+    single_sample = "single_sample"
+    undeclared = "undeclared"
+    frame = "frame"
+    hidden = "hidden"
+    cap = "cap"
+    budget = "budget"
+    tainted = "tainted"
+    blocked = "blocked"
+    login = "login"
+    captcha = "captcha"
+    ended = "ended"
+    not_loaded = "not_loaded"
+    no_engine = "no_engine"
+
+
+class Carrier(StrEnum):
+    """The way the room was seen."""
+
+    extension = "extension"
+    playwright = "playwright"
+    saved_html = "saved_html"
+    saved_json = "saved_json"
+    record = "record"
+
+
+Box = tuple[float, float, float, float]
+Id = Annotated[str, Field(min_length=1, max_length=80)]
+Url = Annotated[str, Field(max_length=MAX_URL)]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+
+class Text(Model):
+    """A run of text in one zone.
+
+    text: as read, white space folded to single spaces; offsets of findings count its code points.
+    box: x, y, width, height in CSS px of the sample's viewport; None where the carrier has no layout.
+    font_px: font size in CSS px. colour, background: `#rrggbb`, composed over all ancestors.
+    on_screen: False where it is scrolled or clipped out of sight, None where the carrier can't tell.
+    source: where it was read: `dom:<selector>`, `state:<path>`, `meta:<name>`.
+    goods: id of the `Goods` it belongs to.
+    """
+
+    id: Id
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH)]
+    zone: Zone
+    speaker: Speaker = Speaker.unknown
+    box: Box | None = None
+    font_px: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    colour: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")] | None = None
+    background: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")] | None = None
+    on_screen: bool | None = None
+    source: Annotated[str, Field(max_length=400)] = ""
+    goods: Id | None = None
+
+
+class PriceRole(StrEnum):
+    """`sale` is what a buyer pays, `compared` the price that it is set against."""
+
+    sale = "sale"
+    compared = "compared"
+
+
+class PriceUnit(StrEnum):
+    """How `Price.raw` is to be read: a label as shown, or a bare number in yuan or fen."""
+
+    label = "label"
+    yuan = "yuan"
+    fen = "fen"
+
+
+class Price(Model):
+    """A price as read, not yet parsed. text: id of the `Text` that shows it, if any does."""
+
+    role: PriceRole
+    raw: Annotated[str, Field(min_length=1, max_length=200)]
+    unit: PriceUnit
+    text: Id | None = None
+    source: Annotated[str, Field(max_length=400)] = ""
+
+
+class Goods(Model):
+    """One product card. title, labels: ids of texts; index: the number shown on the card."""
+
+    id: Id
+    index: int | None = None
+    title: Id | None = None
+    prices: Annotated[tuple[Price, ...], Field(max_length=40)] = ()
+    labels: Annotated[tuple[Id, ...], Field(max_length=40)] = ()
+    box: Box | None = None
+
+
+class Link(Model):
+    """A link or form target. href: absolute where the carrier knows the base. text: its label."""
+
+    id: Id
+    href: Url
+    text: Annotated[str, Field(max_length=400)] = ""
+    zone: Zone = Zone.links
+    box: Box | None = None
+
+
+class Image(Model):
+    """A picture on the page. sha256 and size only where its bytes were taken."""
+
+    id: Id
+    zone: Zone
+    src: Url = ""
+    box: Box | None = None
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    media_type: Annotated[str, Field(max_length=80)] = ""
+    source: Annotated[str, Field(max_length=400)] = ""
+
+
+class Counter(Model):
+    """A number the page shows or holds. raw: as read (`1万+`); value: where it is exact."""
+
+    name: Literal["viewers", "total_viewers", "likes", "followers", "goods"]
+    raw: Annotated[str, Field(max_length=80)]
+    value: int | None = None
+    source: Annotated[str, Field(max_length=400)] = ""
+
+
+class Gap(Model):
+    """Something that was not seen. A zone with neither texts nor a gap was looked at and is empty.
+
+    zone: the zone concerned; None means the whole room.
+    sample: index into `samples`; None means all of them.
+    detail: the facts behind it (a selector, a host, a count), not a sentence.
+    """
+
+    zone: Zone | None = None
+    reason: Reason
+    sample: int | None = None
+    detail: Annotated[str, Field(max_length=400)] = ""
+
+
+class Sample(Model):
+    """The room at one moment. viewport: width, height in CSS px."""
+
+    at: AwareDatetime
+    viewport: tuple[int, int] | None = None
+    pixel_ratio: float | None = None
+    texts: Annotated[tuple[Text, ...], Field(max_length=MAX_TEXTS)] = ()
+    goods: Annotated[tuple[Goods, ...], Field(max_length=MAX_ITEMS)] = ()
+    links: Annotated[tuple[Link, ...], Field(max_length=MAX_ITEMS)] = ()
+    images: Annotated[tuple[Image, ...], Field(max_length=MAX_ITEMS)] = ()
+    counters: Annotated[tuple[Counter, ...], Field(max_length=100)] = ()
+    gaps: Annotated[tuple[Gap, ...], Field(max_length=1_000)] = ()
+
+    @model_validator(mode="after")
+    def _ids_hold(self) -> Self:
+        texts = {text.id for text in self.texts}
+        goods = {item.id for item in self.goods}
+        for kind, items in (("texts", self.texts), ("goods", self.goods), ("links", self.links)):
+            if len({item.id for item in items}) != len(items):
+                raise ValueError(f"{kind}: an id stands twice")
+        for text in self.texts:
+            if text.goods is not None and text.goods not in goods:
+                raise ValueError(f"texts {text.id}: no goods {text.goods}")
+        for item in self.goods:
+            named = [item.title, *item.labels, *(price.text for price in item.prices)]
+            for id_ in named:
+                if id_ is not None and id_ not in texts:
+                    raise ValueError(f"goods {item.id}: no text {id_}")
+        return self
+
+
+class HostKind(StrEnum):
+    """What the operator declares the host to be. Never guessed from pixels."""
+
+    person = "person"
+    virtual = "virtual"
+    undeclared = "undeclared"
+
+
+class State(StrEnum):
+    """What stood at the address: a live room, an ended one, or a wall in front of it."""
+
+    live = "live"
+    ended = "ended"
+    unknown = "unknown"
+    blocked = "blocked"
+    login = "login"
+    captcha = "captcha"
+
+    @property
+    def is_wall(self) -> bool:
+        """True where nothing of the room itself was seen."""
+        return self in (State.blocked, State.login, State.captcha)
+
+
+class Room(Model):
+    """Which room. platform: id of the adapter that read it. state: of the last sample."""
+
+    platform: Id
+    url: Url
+    room_id: Annotated[str, Field(max_length=200)] = ""
+    state: State = State.unknown
+    host: HostKind = HostKind.undeclared
+
+
+class Evidence(Model):
+    """All that was seen of one room over one or more samples, oldest first."""
+
+    schema_: Literal["greenroom-evidence/1"] = Field(alias="schema")
+    carrier: Carrier
+    collector: Annotated[str, Field(max_length=80)]
+    room: Room
+    samples: Annotated[tuple[Sample, ...], Field(min_length=1, max_length=MAX_SAMPLES)]
+    gaps: Annotated[tuple[Gap, ...], Field(max_length=1_000)] = ()
+
+    @model_validator(mode="after")
+    def _samples_in_order(self) -> Self:
+        times = [sample.at for sample in self.samples]
+        if times != sorted(times):
+            raise ValueError("samples: times run backwards")
+        for gap in self.gaps:
+            if gap.sample is not None and not 0 <= gap.sample < len(self.samples):
+                raise ValueError(f"gaps: no sample {gap.sample}")
+        return self
+
+    @property
+    def span_s(self) -> float:
+        """Seconds from the first sample to the last."""
+        return (self.samples[-1].at - self.samples[0].at).total_seconds()
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The document as JSON text, stable for equal evidence."""
+        return self.model_dump_json(indent=indent, exclude_defaults=False)
+
+
+def read_evidence(raw: bytes | str, *, at: str = "evidence") -> Evidence:
+    """The evidence held in JSON text.
+
+    raw: UTF-8 bytes or text, at most `MAX_BYTES`. at: what to call it in errors.
+    Raises EvidenceError with the first path at fault, LimitError if too large.
+    """
+    size = len(raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        raise LimitError(
+            f"{size} bytes, at most {MAX_BYTES} are read", at=at, remedy="send fewer samples"
+        )
+    try:
+        return Evidence.model_validate_json(raw)
+    except ValidationError as problem:
+        raise EvidenceError(_first(problem), at=at, remedy=_remedy(problem)) from None
+
+
+def _first(problem: ValidationError) -> str:
+    errors = problem.errors(include_url=False, include_input=False)
+    first = errors[0]
+    path = "/" + "/".join(str(part) for part in first["loc"])
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{path}: {first['msg']}{more}"
+
+
+def _remedy(problem: ValidationError) -> str:
+    if problem.errors()[0]["type"] == "json_invalid":
+        return "this is not JSON"
+    return f"the document must follow the JSON Schema of {SCHEMA}"
+
+
+def evidence_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the evidence document."""
+    schema = Evidence.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}

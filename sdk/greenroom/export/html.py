@@ -1,0 +1,38 @@
+"""The report as one HTML file that opens offline. Everything from a page is escaped."""
+
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from greenroom.export.labels import load_labels
+from greenroom.outcome import Outcome
+from greenroom.report import Report
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("greenroom.export", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def as_html(report: Report, language: str = "zh") -> str:
+    """The report in `language` as a page without scripts and without outside parts."""
+    labels = load_labels()
+    order = [outcome for outcome in reversed(Outcome) if outcome.rank > Outcome.not_tested.rank]
+    return _template().render(
+        report=report,
+        labels=labels,
+        text={name: words[language] for name, words in labels.labels.items()},
+        outcomes={outcome: words[language] for outcome, words in labels.outcomes.items()},
+        urgent=[(o, [row for row in report.checks if row.outcome is o]) for o in order],
+        not_seen=[row for row in report.checks if row.outcome is Outcome.not_tested],
+        calm=[row for row in report.checks if row.outcome.rank < Outcome.not_tested.rank],
+        language=language,
+        Outcome=Outcome,
+    )

@@ -1,0 +1,34 @@
+"""Headings and labels of the exported reports, from `labels.yaml`."""
+
+from functools import lru_cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from greenroom.outcome import Outcome
+from greenroom.pack import read_yaml
+from greenroom.report import Citation
+from greenroom.words import Words
+
+
+class Labels(BaseModel):
+    """title of the report; words for the outcomes; labels by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Words
+    outcomes: dict[Outcome, Words]
+    labels: dict[str, Words]
+
+    def cite(self, clause: Citation, language: str) -> str:
+        """The clause as people write it: 《…》第26条; sections of standards without 第…条."""
+        kind = "article" if clause.article.isdecimal() else "section"
+        values = {"title": clause.title[language], "article": clause.article}
+        return self.labels[kind].fill(values)[language]
+
+
+@lru_cache(maxsize=1)
+def load_labels() -> Labels:
+    """The labels. Raises PackError where the file does not hold together."""
+    text = files("greenroom.export").joinpath("labels.yaml").read_text("utf-8")
+    return read_yaml(text, Labels, "greenroom/export/labels.yaml")

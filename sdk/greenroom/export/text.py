@@ -1,0 +1,91 @@
+"""The report as plain text: what to fix now, what to confirm, what was not seen."""
+
+from collections.abc import Iterator
+
+from greenroom.export.labels import Labels, load_labels
+from greenroom.outcome import Outcome
+from greenroom.report import CheckRow, FindingRow, Report
+
+_SHOWN = (Outcome.violation, Outcome.error, Outcome.needs_review)
+
+
+def as_text(report: Report, language: str = "zh") -> str:
+    """The report in `language` (`zh` or `en`), ending with a newline."""
+    return "\n".join(_lines(report, load_labels(), language)) + "\n"
+
+
+def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
+    seen = labels.labels["seen"].fill(
+        {"samples": str(report.seen.samples), "seconds": f"{report.seen.span_s:g}"}
+    )
+    as_of = labels.labels["as_of"].fill({"day": report.as_of.isoformat()})
+    name = report.room.title or report.room.account_name or report.room.url
+    yield f"{labels.title[language]}: {_flat(name)}"
+    yield f"{_flat(report.room.url)}  {seen[language]}  {as_of[language]}"
+    yield "  ".join(
+        f"{labels.outcomes[outcome][language]} {report.counts[outcome]}"
+        for outcome in reversed(Outcome)
+    )
+    for outcome in _SHOWN:
+        rows = [row for row in report.checks if row.outcome is outcome]
+        if rows:
+            yield ""
+            yield f"== {labels.outcomes[outcome][language]} =="
+        for row in rows:
+            yield from _check(row, labels, language)
+    yield from _not_seen(report, labels, language)
+    yield ""
+    yield f"== {labels.labels['items'][language]} =="
+    for group in report.criteria:
+        for item in group.items:
+            people = labels.labels["open_questions"].fill({"count": str(len(item.people))})
+            came_to = labels.outcomes[item.outcome][language]
+            yield f"{item.id} {item.name[language]}  {came_to}  ({people[language]})"
+    yield ""
+    yield report.disclaimer[language]
+    versions = labels.labels["versions"].fill(
+        {"version": report.versions.greenroom, "rules": report.versions.rules}
+    )
+    yield versions[language]
+
+
+def _check(row: CheckRow, labels: Labels, language: str) -> Iterator[str]:
+    yield f"[{row.id}] {row.name[language]}"
+    worst = [finding for finding in row.findings if finding.outcome.rank > Outcome.not_tested.rank]
+    for finding in worst:
+        yield from _finding(finding, labels, language)
+    if not worst:
+        yield f"  {row.says[language]}"
+    cited = "; ".join(labels.cite(clause, language) for clause in row.clauses)
+    yield f"    {cited}"
+    if row.outcome is Outcome.needs_review and row.review is not None:
+        yield f"    {labels.labels['review'][language]}: {row.review[language]}"
+
+
+def _finding(finding: FindingRow, labels: Labels, language: str) -> Iterator[str]:
+    place = f"{finding.zone_name[language]}: " if finding.zone_name else ""
+    yield f"  - {place}{_flat(finding.says[language])}"
+    if finding.context:
+        yield f"      … {_flat(finding.context)} …"
+    if finding.lowered is not None:
+        yield f"      {finding.lowered[language]}"
+    if finding.outcome is Outcome.violation:
+        yield f"      {labels.labels['remedy'][language]}: {finding.remedy[language]}"
+
+
+def _not_seen(report: Report, labels: Labels, language: str) -> Iterator[str]:
+    rows = [row for row in report.checks if row.outcome is Outcome.not_tested]
+    if rows or report.gaps:
+        yield ""
+        yield f"== {labels.outcomes[Outcome.not_tested][language]} =="
+    for row in rows:
+        yield f"[{row.id}] {row.name[language]}: {row.says[language]}"
+    for gap in report.gaps:
+        place = f"{gap.zone_name[language]}: " if gap.zone_name else ""
+        detail = f" ({_flat(gap.detail)})" if gap.detail else ""
+        yield f"  · {place}{gap.says[language]}{detail}"
+
+
+def _flat(words: str) -> str:
+    """Words from a page on one line, without control characters that a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in words)

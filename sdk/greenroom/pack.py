@@ -1,0 +1,336 @@
+"""Loading packs of checks: law, criteria, lexicon, checks. Fails closed, names the file.
+
+A pack is a Python package registered under the entry-point group `greenroom.checks`:
+
+    law/<instrument>.yaml  criteria/<catalogue>.yaml  criteria/requirements.tsv
+    lexicon/<family>.yaml  <family>/<check>.yaml + <check>.py
+"""
+
+import csv
+import hashlib
+import importlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import entry_points
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from greenroom.check import Check, Expects, Finding, OverTime, Spec
+from greenroom.errors import PackError
+from greenroom.evidence import Reason, Zone
+from greenroom.law import Certainty, Clause, Instrument, Law
+from greenroom.outcome import Outcome
+from greenroom.scene import NEEDS
+from greenroom.wording import Family, Lexicon
+from greenroom.words import Phrases, Words, placeholders
+
+_FOLDERS_OF_DATA = frozenset({"law", "criteria", "lexicon"})
+_M = TypeVar("_M", bound=BaseModel)
+
+
+class Person(BaseModel):
+    """What a person is asked where no machine can judge."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ask: Words
+    how: Words
+    proof: Words
+
+
+class Row(BaseModel):
+    """One duty of a catalogue. verify: auto, semi, manual, context or platform."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    duty: Words
+    verify: str
+    person: Person | None = None
+
+
+class Item(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: Words
+    rows: tuple[Row, ...]
+
+
+class Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: Words
+    items: tuple[Item, ...]
+
+
+class Criteria(BaseModel):
+    """A standard as groups → items → duties. around: duties that belong to none of the items."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Words
+    basis: str
+    groups: tuple[Group, ...]
+    around: tuple[Row, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in order."""
+        return tuple(item for group in self.groups for item in group.items)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All duties, in order."""
+        return (*(row for item in self.items for row in item.rows), *self.around)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row of the catalogue of duties, whatever its source."""
+
+    id: str
+    source: str
+    bearer: str
+    duty: Words
+    verification: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything that judging needs. digest: SHA-256 over all files, first 12 hex digits."""
+
+    law: Law
+    criteria: dict[str, Criteria]
+    requirements: dict[str, Requirement]
+    lexicon: Lexicon
+    checks: tuple[Check, ...]
+    phrases: Phrases
+    digest: str
+
+    def check(self, check_id: str) -> Check:
+        """The check of that id. Raises KeyError."""
+        return {check.id: check for check in self.checks}[check_id]
+
+    def items_of(self, check: Check) -> tuple[str, ...]:
+        """Ids of the criteria items that hold a duty the check serves."""
+        served = set(check.spec.requirements)
+        return tuple(
+            item.id
+            for criteria in self.criteria.values()
+            for item in criteria.items
+            if served.intersection(row.id for row in item.rows)
+        )
+
+
+def package_names() -> tuple[str, ...]:
+    """Packages registered under `greenroom.checks`, sorted."""
+    return tuple(sorted({point.value for point in entry_points(group="greenroom.checks")}))
+
+
+@lru_cache(maxsize=4)
+def load_pack(packages: tuple[str, ...] | None = None) -> Pack:
+    """All packs together. Raises PackError with the file at fault; nothing is left out."""
+    names = package_names() if packages is None else packages
+    if not names:
+        raise PackError(
+            "no package of checks is installed", at="greenroom.checks", remedy="install greenroom"
+        )
+    roots = [(name, files(importlib.import_module(name))) for name in names]
+    found = [entry for name, root in roots for entry in _walk(name, root)]
+    law = Law(_one_each(found, "law", Instrument))
+    pack = Pack(
+        law=law,
+        criteria=_one_each(found, "criteria", Criteria),
+        requirements=_requirements(found),
+        lexicon=Lexicon(_one_each(found, "lexicon", Family)),
+        checks=tuple(_checks(found)),
+        phrases=load_phrases(),
+        digest=_digest(found),
+    )
+    for check in pack.checks:
+        _must_hold(check, pack)
+    return pack
+
+
+@lru_cache(maxsize=1)
+def load_phrases() -> Phrases:
+    """The engine's own sentences. Raises PackError where a zone or a reason has none."""
+    at = "greenroom/phrases.yaml"
+    phrases = read_yaml(files("greenroom").joinpath("phrases.yaml").read_text("utf-8"), Phrases, at)
+    for name, words, kinds in (("zones", phrases.zones, Zone), ("gaps", phrases.gaps, Reason)):
+        if set(words) != {str(kind) for kind in kinds}:
+            raise PackError(f"{name} must be exactly {sorted(map(str, kinds))}", at=at)
+    return phrases
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    package: str
+    folder: str
+    name: str
+    source: Traversable
+
+    @property
+    def stem(self) -> str:
+        return self.name.rpartition(".")[0]
+
+    @property
+    def at(self) -> str:
+        return f"{self.package}/{self.folder}/{self.name}"
+
+
+def _walk(package: str, root: Traversable) -> Iterator[_File]:
+    for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
+        if not folder.is_dir() or folder.name.startswith(("_", ".")):
+            continue
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if entry.name.endswith((".yaml", ".py", ".tsv")) and entry.name != "__init__.py":
+                yield _File(package, folder.name, entry.name, entry)
+
+
+def _digest(found: Iterable[_File]) -> str:
+    total = hashlib.sha256()
+    for file in found:
+        total.update(f"{file.at}\0".encode())
+        total.update(hashlib.sha256(file.source.read_bytes()).digest())
+    return total.hexdigest()[:12]
+
+
+def read_yaml(text: str, model: type[_M], at: str) -> _M:
+    """A model from YAML text. Raises PackError naming file and field."""
+    try:
+        raw: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, without twin keys
+        return model.model_validate(raw)
+    except yaml.YAMLError as problem:
+        raise PackError(f"not YAML: {problem}".replace("\n", " "), at=at) from None
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        path = "/".join(str(part) for part in first["loc"])
+        raise PackError(f"{path}: {first['msg']}", at=at) from None
+
+
+class _Loader(yaml.CSafeLoader):
+    """Safe YAML in which a key that stands twice is an error, not a silent overwrite."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {key!r} stands twice", key_node.start_mark
+            )
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _one_each(found: Iterable[_File], folder: str, model: type[_M]) -> dict[str, _M]:
+    models: dict[str, _M] = {}
+    for file in found:
+        if file.folder != folder or not file.name.endswith(".yaml"):
+            continue
+        if file.stem in models:
+            raise PackError(f"{file.stem} is defined twice", at=file.at)
+        models[file.stem] = read_yaml(file.source.read_text("utf-8"), model, file.at)
+    return models
+
+
+def _requirements(found: Iterable[_File]) -> dict[str, Requirement]:
+    rows: dict[str, Requirement] = {}
+    for file in found:
+        if file.folder != "criteria" or not file.name.endswith(".tsv"):
+            continue
+        lines = csv.DictReader(
+            file.source.read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+        for number, line in enumerate(lines, 2):
+            try:
+                row = Requirement(
+                    line["id"],
+                    line["source"],
+                    line["bearer"],
+                    Words(zh=line["duty_zh"], en=line["duty_en"]),
+                    line["verification"],
+                )
+            except (KeyError, ValidationError) as problem:
+                raise PackError(f"line {number}: {problem}", at=file.at) from None
+            if row.id in rows:
+                raise PackError(f"line {number}: {row.id} stands twice", at=file.at)
+            rows[row.id] = row
+    return rows
+
+
+def _checks(found: Iterable[_File]) -> Iterator[Check]:
+    code = {
+        (file.package, file.folder, file.stem): file for file in found if file.name.endswith(".py")
+    }
+    for file in found:
+        if file.folder in _FOLDERS_OF_DATA or not file.name.endswith(".yaml"):
+            continue
+        spec = read_yaml(file.source.read_text("utf-8"), Spec, file.at)
+        if code.pop((file.package, file.folder, file.stem), None) is None:
+            raise PackError("no .py of the same name beside it", at=file.at)
+        yield Check(f"{file.folder}/{file.stem}", spec, _evaluate(file))
+    for file in code.values():
+        if file.folder not in _FOLDERS_OF_DATA:
+            raise PackError("no .yaml of the same name beside it", at=file.at)
+
+
+def _evaluate(file: _File) -> Callable[..., Iterable[Finding]]:
+    module = importlib.import_module(f"{file.package}.{file.folder}.{file.stem}")
+    evaluate = getattr(module, "evaluate", None)
+    if not callable(evaluate):
+        raise PackError("no function `evaluate`", at=file.at.replace(".yaml", ".py"))
+    return evaluate  # type: ignore[no-any-return]
+
+
+def _must_hold(check: Check, pack: Pack) -> None:
+    """What no single file can know of itself. Raises PackError."""
+
+    def fail(message: str) -> PackError:
+        return PackError(message, at=f"{check.id}.yaml")
+
+    spec = check.spec
+    for clause_id in (*spec.clauses, *spec.penalty):
+        clause = _clause(pack.law, clause_id)
+        if clause is None:
+            raise fail(f"clauses: {clause_id} is in no law file")
+        if clause.certainty is Certainty.C:
+            raise fail(f"clauses: {clause_id} has one source only and must not be cited")
+    unknown = set(check.needs) - NEEDS.keys()
+    if unknown:
+        raise fail(f"evaluate asks for {sorted(unknown)}, there is {sorted(NEEDS)}")
+    for row in spec.requirements:
+        if row not in pack.requirements:
+            raise fail(f"requirements: no row {row}")
+    for reason, verdict in spec.reasons.items():
+        try:
+            names = {language: placeholders(verdict.says[language]) for language in ("zh", "en")}
+        except KeyError:
+            raise fail(f"reasons/{reason}: a brace is not closed") from None
+        if names["zh"] != names["en"]:
+            raise fail(f"reasons/{reason}: zh and en name different placeholders")
+    require = spec.expects is not Expects.forbid
+    if spec.over_time is OverTime.always and not require:
+        raise fail("over_time: `always` is for what must be there")
+    has_pass = any(verdict.outcome is Outcome.passed for verdict in spec.reasons.values())
+    if require and not has_pass:
+        raise fail("reasons: a required thing needs a reason with outcome `pass`")
+
+
+def _clause(law: Law, clause_id: str) -> Clause | None:
+    try:
+        return law.clause(clause_id)
+    except KeyError:
+        return None

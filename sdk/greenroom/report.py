@@ -1,0 +1,183 @@
+"""The report: what was judged, by which law, what was found, and what was not seen."""
+
+from datetime import date
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from greenroom.evidence import Carrier, HostKind, Reason, Speaker, State, Zone
+from greenroom.law import Certainty, Kind
+from greenroom.outcome import Outcome
+from greenroom.words import Words
+
+SCHEMA: Final = "greenroom-report/1"
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+
+class Citation(Model):
+    """A clause in force on the day judged."""
+
+    id: str
+    title: Words
+    article: str
+    says: Words
+    binding: bool
+    kind: Kind
+    certainty: Certainty
+
+
+class FindingRow(Model):
+    """One finding with its address.
+
+    start, end: code points of the text named by `text`. samples: indices in which it was seen,
+    the address being that of the first. fingerprint: the same for the same check, reason, words
+    and zone, whenever it is seen. lowered: why the outcome is milder than the reason's own.
+    """
+
+    outcome: Outcome
+    reason: str
+    says: Words
+    remedy: Words
+    quote: str
+    context: str = ""
+    start: int = 0
+    end: int = 0
+    text: str | None = None
+    goods: str | None = None
+    link: str | None = None
+    zone: Zone | None = None
+    zone_name: Words | None = None
+    speaker: Speaker | None = None
+    samples: tuple[int, ...]
+    why: tuple[str, ...] = ()
+    lowered: Words | None = None
+    fingerprint: str
+
+
+class Part(Model):
+    """One zone that a check reads, and what it came to there."""
+
+    zone: Zone
+    zone_name: Words
+    outcome: Outcome
+
+
+class CheckRow(Model):
+    """One check. outcome: the worst of its findings and parts."""
+
+    id: str
+    name: Words
+    asks: Words
+    outcome: Outcome
+    says: Words
+    parts: tuple[Part, ...]
+    clauses: tuple[Citation, ...]
+    penalty: tuple[Citation, ...]
+    remedy: Words
+    review: Words | None
+    cannot_see: Words
+    criteria: tuple[str, ...]
+    requirements: tuple[str, ...]
+    findings: tuple[FindingRow, ...]
+
+
+class Question(Model):
+    """A duty that only a person can answer."""
+
+    id: str
+    duty: Words
+    ask: Words
+    how: Words
+    proof: Words
+
+
+class ItemRow(Model):
+    """One of the 12 items. outcome: the worst of its checks, not_tested where it has none."""
+
+    id: str
+    name: Words
+    outcome: Outcome
+    checks: tuple[str, ...]
+    people: tuple[Question, ...]
+
+
+class GroupRow(Model):
+    id: str
+    name: Words
+    items: tuple[ItemRow, ...]
+
+
+class GapRow(Model):
+    """Something not seen, said in words. samples: indices, empty for all."""
+
+    zone: Zone | None
+    zone_name: Words | None
+    reason: Reason | None
+    says: Words
+    detail: str = ""
+    samples: tuple[int, ...] = ()
+
+
+class RoomRow(Model):
+    platform: str
+    url: str
+    title: str
+    account_name: str
+    host: HostKind
+
+
+class Seen(Model):
+    """How the room was seen. span_s: seconds from first to last sample."""
+
+    state: State
+    carrier: Carrier
+    collector: str
+    samples: int
+    span_s: float
+    first: str
+    last: str
+    viewport: tuple[int, int] | None
+
+
+class Versions(Model):
+    """greenroom: of the program. rules: digest of law, criteria, lexicon and checks."""
+
+    greenroom: str
+    rules: str
+
+
+class Report(Model):
+    """Everything one judgement says. Equal evidence, rules and date give an equal report."""
+
+    schema_: Literal["greenroom-report/1"] = Field(alias="schema")
+    as_of: date
+    versions: Versions
+    room: RoomRow
+    seen: Seen
+    counts: dict[Outcome, int]
+    checks: tuple[CheckRow, ...]
+    criteria: tuple[GroupRow, ...]
+    gaps: tuple[GapRow, ...]
+    disclaimer: Words
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The report as JSON text."""
+        return self.model_dump_json(indent=indent)
+
+
+def report_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the report."""
+    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
+
+
+def exit_code(report: Report) -> int:
+    """0 nothing found, 1 violations, 3 a failed check or something not seen, 4 only reviews left."""
+    if report.counts[Outcome.violation]:
+        return 1
+    if report.counts[Outcome.error] or report.counts[Outcome.not_tested]:
+        return 3
+    return 4 if report.counts[Outcome.needs_review] else 0

@@ -1,0 +1,122 @@
+"""What a check may ask for: one sample's texts, goods and links, read once and shared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from greenroom.check import Spec
+from greenroom.evidence import Evidence, Gap, Goods, Link, PriceRole, Room, Sample, Text, Zone
+from greenroom.law import Law
+from greenroom.pricing import Amount, amount_of, is_masked
+from greenroom.wording import Lexicon
+
+_GOODS_ZONES = frozenset({Zone.goods_title, Zone.goods_price, Zone.goods_label})
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A product card with its prices parsed.
+
+    sale, compared: None where the card shows none that can be read. masked: text of a price
+    label whose digits are hidden. shown: the labels as read.
+    """
+
+    goods: Goods
+    title: Text | None
+    sale: Amount | None
+    compared: Amount | None
+    sale_text: Text | None
+    compared_text: Text | None
+    masked: Text | None
+    labels: tuple[Text, ...]
+
+
+class Scene:
+    """One sample of the evidence, with readings that are computed when first asked for."""
+
+    def __init__(
+        self, evidence: Evidence, index: int, lexicon: Lexicon, law: Law, as_of: date
+    ) -> None:
+        self.room: Room = evidence.room
+        self.sample: Sample = evidence.samples[index]
+        self.lexicon = lexicon
+        self.law = law
+        self.as_of = as_of
+        self._gaps = [
+            *self.sample.gaps,
+            *(gap for gap in evidence.gaps if gap.sample is None or gap.sample == index),
+        ]
+
+    @cached_property
+    def by_id(self) -> dict[str, Text]:
+        """Texts of the sample by id."""
+        return {text.id: text for text in self.sample.texts}
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """Product cards, in page order."""
+        return tuple(self._card(goods) for goods in self.sample.goods)
+
+    def _card(self, goods: Goods) -> Card:
+        amounts: dict[PriceRole, Amount] = {}
+        texts: dict[PriceRole, Text | None] = {}
+        masked: Text | None = None
+        for price in goods.prices:
+            shown = self.by_id.get(price.text) if price.text else None
+            amount = amount_of(price.raw, price.unit)
+            if amount is not None and price.role not in amounts:
+                amounts[price.role] = amount
+                texts[price.role] = shown
+            elif amount is None and shown is not None and is_masked(price.raw):
+                masked = masked or shown
+        return Card(
+            goods=goods,
+            title=self.by_id.get(goods.title) if goods.title else None,
+            sale=amounts.get(PriceRole.sale),
+            compared=amounts.get(PriceRole.compared),
+            sale_text=texts.get(PriceRole.sale),
+            compared_text=texts.get(PriceRole.compared),
+            masked=masked,
+            labels=tuple(self.by_id[id_] for id_ in goods.labels),
+        )
+
+    def texts(self, spec: Spec) -> tuple[Text, ...]:
+        """Texts in the zones and by the speakers that the check reads."""
+        return tuple(
+            text
+            for text in self.sample.texts
+            if text.zone in spec.reads and text.speaker in spec.speakers
+        )
+
+    def links(self) -> tuple[Link, ...]:
+        """All links of the sample."""
+        return self.sample.links
+
+    def gaps(self, zone: Zone) -> tuple[Gap, ...]:
+        """What of `zone` was not seen; empty means that all of it was looked at."""
+        wider = {None, zone, *([Zone.goods] if zone in _GOODS_ZONES else [])}
+        return tuple(gap for gap in self._gaps if gap.zone in wider)
+
+
+NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
+    "texts": lambda scene, spec: scene.texts(spec),
+    "cards": lambda scene, _: scene.cards,
+    "links": lambda scene, _: scene.links(),
+    "page": lambda scene, _: scene.sample.texts,
+    "room": lambda scene, _: scene.room,
+    "lexicon": lambda scene, _: scene.lexicon,
+    "law": lambda scene, _: scene.law,
+    "as_of": lambda scene, _: scene.as_of,
+}
+"""What `evaluate` may name as a parameter:
+
+texts    the texts in the zones and by the speakers that the spec names
+cards    product cards with parsed prices
+links    links and form targets
+page     every text of the sample, whatever its zone
+room     platform, address, state, declared host
+lexicon  the term families
+law      numbers of law
+as_of    the day that is judged
+"""

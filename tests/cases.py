@@ -1,0 +1,100 @@
+"""Small evidence from a few words: what the YAML cases of the checks are written in."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from greenroom.evidence import (
+    SCHEMA,
+    Carrier,
+    Evidence,
+    Gap,
+    Goods,
+    Link,
+    Price,
+    PriceRole,
+    PriceUnit,
+    Reason,
+    Room,
+    Sample,
+    Speaker,
+    Text,
+    Zone,
+)
+
+MOMENT = datetime.fromisoformat("2026-03-01T20:00:00+08:00")
+DAY = date(2026, 3, 1)
+_OTHERS_SPEAK = {Zone.platform: Speaker.platform, Zone.body: Speaker.unknown}
+
+
+def case_evidence(case: dict[str, Any]) -> Evidence:
+    """Evidence of a case.
+
+    texts: `zone: words` or `zone/speaker: words`; speaker defaults to the seller's.
+    goods: mappings with title, sale, compared (labels as shown), labels (list of words).
+    links: addresses, or mappings with href, text, zone. gaps: `zone: reason`, `all: reason`.
+    samples: a list of further cases, one moment each, three seconds apart. room: fields of Room.
+    """
+    moments = case.get("samples", [case])
+    samples = tuple(_sample(moment, index) for index, moment in enumerate(moments))
+    room = Room.model_validate(
+        {"platform": "generic", "url": "https://room.example/1", **case.get("room", {})}
+    )
+    return Evidence(
+        schema=SCHEMA, carrier=Carrier.record, collector="case", room=room, samples=samples
+    )
+
+
+def _sample(case: dict[str, Any], index: int) -> Sample:
+    texts = [_text(line, f"{index}.t{n}") for n, line in enumerate(case.get("texts", []))]
+    goods: list[Goods] = []
+    for n, card in enumerate(case.get("goods", [])):
+        item, shown = _goods(card, f"{index}.g{n}")
+        goods.append(item)
+        texts += shown
+    return Sample(
+        at=MOMENT + timedelta(seconds=3 * index),
+        texts=tuple(texts),
+        goods=tuple(goods),
+        links=tuple(_link(link, f"{index}.l{n}") for n, link in enumerate(case.get("links", []))),
+        gaps=tuple(_gap(line) for line in case.get("gaps", [])),
+    )
+
+
+def _text(line: str, id_: str) -> Text:
+    where, _, words = line.partition(": ")
+    zone_name, _, speaker = where.partition("/")
+    zone = Zone(zone_name)
+    said = Speaker(speaker) if speaker else _OTHERS_SPEAK.get(zone, Speaker.seller)
+    return Text(id=id_, text=words, zone=zone, speaker=said)
+
+
+def _goods(card: dict[str, Any], id_: str) -> tuple[Goods, list[Text]]:
+    texts: list[Text] = []
+
+    def add(zone: Zone, words: str) -> str:
+        text = Text(
+            id=f"{id_}.t{len(texts)}", text=words, zone=zone, speaker=Speaker.seller, goods=id_
+        )
+        texts.append(text)
+        return text.id
+
+    title = add(Zone.goods_title, card["title"]) if "title" in card else None
+    prices = tuple(
+        Price(
+            role=role, raw=card[role], unit=PriceUnit.label, text=add(Zone.goods_price, card[role])
+        )
+        for role in PriceRole
+        if role in card
+    )
+    labels = tuple(add(Zone.goods_label, words) for words in card.get("labels", []))
+    return Goods(id=id_, title=title, prices=prices, labels=labels), texts
+
+
+def _link(link: str | dict[str, Any], id_: str) -> Link:
+    fields = {"href": link} if isinstance(link, str) else link
+    return Link.model_validate({"id": id_, **fields})
+
+
+def _gap(line: str) -> Gap:
+    where, _, reason = line.partition(": ")
+    return Gap(zone=None if where == "all" else Zone(where), reason=Reason(reason))

@@ -1,0 +1,61 @@
+"""Every case of every check, and that no check goes without the cases it needs."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cases import DAY, case_evidence
+from greenroom.engine import judge
+from greenroom.outcome import Outcome
+from greenroom.pack import load_pack
+
+HERE = Path(__file__).parent
+PACK = load_pack()
+
+
+def cases() -> list[Any]:
+    found = []
+    for path in sorted(HERE.glob("*/*.yaml")):
+        check_id = f"{path.parent.name}/{path.stem}"
+        for sentence, case in yaml.safe_load(path.read_text("utf-8")).items():
+            found.append(pytest.param(check_id, case, id=f"{check_id}: {sentence}"))
+    return found
+
+
+@pytest.mark.parametrize(("check_id", "case"), cases())
+def test_case(check_id: str, case: dict[str, Any]) -> None:
+    """The outcome is the expected one; the findings are the expected ones and no others."""
+    as_of = case.get("as_of", DAY)
+    report = judge(case_evidence(case), PACK, as_of, version="test")
+    row = next(row for row in report.checks if row.id == check_id)
+    expected = case["expect"]
+    assert row.outcome == expected["outcome"], row.says.zh
+    found = sorted((f.reason, f.quote) for f in row.findings)
+    wanted = expected.get("findings", [])
+    assert sorted(f["reason"] for f in wanted) == [reason for reason, _ in found]
+    quotes = [quote for _, quote in found]
+    for finding in wanted:
+        if "quote" in finding:
+            assert finding["quote"] in quotes
+    for finding in row.findings:
+        if finding.text is not None:
+            sample = case_evidence(case).samples[finding.samples[0]]
+            text = next(text for text in sample.texts if text.id == finding.text)
+            assert text.text[finding.start : finding.end] == finding.quote
+
+
+@pytest.mark.parametrize("check", PACK.checks, ids=lambda check: check.id)
+def test_check_has_the_cases_it_needs(check: Any) -> None:
+    """A case for every reason, for a pass, and for what was not seen."""
+    path = HERE / f"{check.id}.yaml"
+    assert path.exists(), f"write {path.relative_to(HERE.parent.parent)}"
+    all_cases = list(yaml.safe_load(path.read_text("utf-8")).values())
+    outcomes = {case["expect"]["outcome"] for case in all_cases}
+    reached = {f["reason"] for case in all_cases for f in case["expect"].get("findings", [])}
+    assert reached >= set(check.spec.reasons), "a reason that no case reaches"
+    assert Outcome.passed in outcomes
+    assert Outcome.not_tested in outcomes
+    assert all(isinstance(case.get("as_of", DAY), date) for case in all_cases)
