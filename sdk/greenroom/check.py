@@ -14,7 +14,7 @@ from greenroom.words import Words
 
 
 class Expects(StrEnum):
-    """forbid: presence is the fault. require: absence is. require_if: absence is, under a condition."""
+    """forbid: presence is the fault. require: absence is. require_if: so, under a condition."""
 
     forbid = "forbid"
     require = "require"

@@ -101,9 +101,9 @@ class Text(Model):
     """A run of text in one zone.
 
     text: as read, white space folded to single spaces; offsets of findings count its code points.
-    box: x, y, width, height in CSS px of the sample's viewport; None where the carrier has no layout.
+    box: x, y, width, height in CSS px of the sample's viewport; None where there is no layout.
     font_px: font size in CSS px. colour, background: `#rrggbb`, composed over all ancestors.
-    on_screen: False where it is scrolled or clipped out of sight, None where the carrier can't tell.
+    on_screen: False where it is scrolled or clipped out of sight, None where that can't be told.
     source: where it was read: `dom:<selector>`, `state:<path>`, `meta:<name>`.
     goods: id of the `Goods` it belongs to.
     """

@@ -126,5 +126,5 @@ class Law:
         return tuple(clause for clause in clauses if clause.in_force.holds(day))
 
     def number(self, clause_id: str, name: str) -> float:
-        """A figure the law sets, e.g. `("gb45438-2025/5.4", "height_ratio_min")`. Raises KeyError."""
+        """A figure the law sets, e.g. `height_ratio_min` of `gb45438-2025/5.4`. Raises KeyError."""
         return self.clause(clause_id).numbers[name]

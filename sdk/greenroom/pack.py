@@ -23,11 +23,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from greenroom.check import Check, Expects, Finding, OverTime, Spec
 from greenroom.errors import PackError
 from greenroom.evidence import Reason, Zone
-from greenroom.law import Certainty, Clause, Instrument, Law
+from greenroom.law import Certainty, Instrument, Law
 from greenroom.outcome import Outcome
 from greenroom.scene import NEEDS
 from greenroom.wording import Family, Lexicon
-from greenroom.words import Phrases, Words, placeholders
+from greenroom.words import LANGUAGES, Phrases, Words, placeholders
 
 _FOLDERS_OF_DATA = frozenset({"law", "criteria", "lexicon"})
 _M = TypeVar("_M", bound=BaseModel)
@@ -297,40 +297,45 @@ def _evaluate(file: _File) -> Callable[..., Iterable[Finding]]:
 
 def _must_hold(check: Check, pack: Pack) -> None:
     """What no single file can know of itself. Raises PackError."""
+    for problem in _problems(check, pack):
+        raise PackError(problem, at=f"{check.id}.yaml")
 
-    def fail(message: str) -> PackError:
-        return PackError(message, at=f"{check.id}.yaml")
 
+def _problems(check: Check, pack: Pack) -> Iterator[str]:
     spec = check.spec
     for clause_id in (*spec.clauses, *spec.penalty):
-        clause = _clause(pack.law, clause_id)
-        if clause is None:
-            raise fail(f"clauses: {clause_id} is in no law file")
-        if clause.certainty is Certainty.C:
-            raise fail(f"clauses: {clause_id} has one source only and must not be cited")
-    unknown = set(check.needs) - NEEDS.keys()
-    if unknown:
-        raise fail(f"evaluate asks for {sorted(unknown)}, there is {sorted(NEEDS)}")
+        if problem := _uncitable(pack.law, clause_id):
+            yield f"clauses: {clause_id} {problem}"
+    if unknown := set(check.needs) - NEEDS.keys():
+        yield f"evaluate asks for {sorted(unknown)}, there is {sorted(NEEDS)}"
     for row in spec.requirements:
         if row not in pack.requirements:
-            raise fail(f"requirements: no row {row}")
+            yield f"requirements: no row {row}"
     for reason, verdict in spec.reasons.items():
-        try:
-            names = {language: placeholders(verdict.says[language]) for language in ("zh", "en")}
-        except KeyError:
-            raise fail(f"reasons/{reason}: a brace is not closed") from None
-        if names["zh"] != names["en"]:
-            raise fail(f"reasons/{reason}: zh and en name different placeholders")
+        if problem := _unfillable(verdict.says):
+            yield f"reasons/{reason}: {problem}"
+    yield from _unexpected(spec)
+
+
+def _unexpected(spec: Spec) -> Iterator[str]:
     require = spec.expects is not Expects.forbid
     if spec.over_time is OverTime.always and not require:
-        raise fail("over_time: `always` is for what must be there")
-    has_pass = any(verdict.outcome is Outcome.passed for verdict in spec.reasons.values())
-    if require and not has_pass:
-        raise fail("reasons: a required thing needs a reason with outcome `pass`")
+        yield "over_time: `always` is for what must be there"
+    if require and all(one.outcome is not Outcome.passed for one in spec.reasons.values()):
+        yield "reasons: a required thing needs a reason with outcome `pass`"
 
 
-def _clause(law: Law, clause_id: str) -> Clause | None:
+def _uncitable(law: Law, clause_id: str) -> str:
     try:
-        return law.clause(clause_id)
+        clause = law.clause(clause_id)
     except KeyError:
-        return None
+        return "is in no law file"
+    return "has one source only and must not be cited" if clause.certainty is Certainty.C else ""
+
+
+def _unfillable(says: Words) -> str:
+    try:
+        names = [placeholders(says[language]) for language in LANGUAGES]
+    except KeyError:
+        return "a brace is not closed"
+    return "" if names[0] == names[1] else "zh and en name different placeholders"

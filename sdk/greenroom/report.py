@@ -175,7 +175,7 @@ def report_schema() -> dict[str, Any]:
 
 
 def exit_code(report: Report) -> int:
-    """0 nothing found, 1 violations, 3 a failed check or something not seen, 4 only reviews left."""
+    """0 nothing found, 1 violations, 3 a check failed or something was not seen, 4 reviews left."""
     if report.counts[Outcome.violation]:
         return 1
     if report.counts[Outcome.error] or report.counts[Outcome.not_tested]:

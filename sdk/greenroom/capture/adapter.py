@@ -90,9 +90,10 @@ class Live(Model):
 class State(Model):
     """Data that the platform embeds in its page (`script`) or answers with (`json`).
 
-    decode: `jsonld` schema.org objects grouped by type; `pace` the streamed chunks of a React page; `file` a whole JSON file.
-    root: paths tried in order; `texts` … count from the first that is there.
-    none_if: the room says itself that it has no goods when the value at that path is false.
+    decode: `jsonld` schema.org objects grouped by type; `pace` the streamed chunks of a React
+    page; `file` a whole JSON file. root: paths tried in order; the other paths count from the
+    first that is there. no_goods_if_false: the room itself says that it has no goods when the
+    value at that path is false.
     """
 
     decode: Literal["jsonld", "pace", "file"]

@@ -148,7 +148,8 @@ async def _samples(session: Any, page: Any, adapter: Adapter, look: Look) -> lis
     for index in range(look.samples):
         if index:
             await page.wait_for_timeout(look.interval_s * 1000)
-        call = f"greenroomCollector.collect({data}, {{sample: {index}, settle: {str(not index).lower()}}})"
+        options = json.dumps({"sample": index, "settle": index == 0})
+        call = f"greenroomCollector.collect({data}, {options})"
         seen.append(json.loads(await _evaluate(session, world, call, look)))
     return seen
 

@@ -69,7 +69,7 @@ def read_html(raw: bytes, adapter: Adapter, *, url: str, at: datetime) -> Eviden
 
 
 def _decoded(raw: bytes) -> str | bytes:
-    """UTF-8 where it is valid UTF-8, whatever the page declares: saving often changes one of them."""
+    """UTF-8 where it is valid, whatever the page declares: saving often changes one of the two."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -346,7 +346,7 @@ class _Page:
         """Outermost elements whose whole words are one price."""
         found: list[Tag] = []
         inside: set[int] = set()
-        for tag in within.find_all(True, limit=MAX_NODES):
+        for tag in within.find_all(name=True, limit=MAX_NODES):
             if tag.parent is not None and id(tag.parent) in inside:
                 inside.add(id(tag))
             elif tag.name not in _SKIP and self._is_price(tag):
@@ -422,7 +422,7 @@ class _Page:
         shown: set[str] = set()
         for tag in tags[:10]:
             words = words_of(tag)[:200]
-            chain = [tag, *tag.find_all(True), *_up_to(tag, card)]
+            chain = [tag, *tag.find_all(name=True), *_up_to(tag, card)]
             compared = any(id(node) in struck for node in chain) or re.search(
                 self.adapter.compared_text, words
             )
@@ -507,9 +507,9 @@ class _Page:
                 draft.gap(zone, Reason.not_supported)
         goods = adapter.goods
         listed = goods is not None and (not goods.list or bool(self._first(goods.list)))
-        if goods and goods.absent and not read.says_no_goods:
-            if not draft.goods or not (listed or read.goods):
-                draft.gap(Zone.goods, goods.absent, (goods.list or goods.cards)[0])
+        seen = bool(draft.goods) and (listed or bool(read.goods))
+        if goods and goods.absent and not seen and not read.says_no_goods:
+            draft.gap(Zone.goods, goods.absent, (goods.list or goods.cards)[0])
         draft.goods_gap()
         comments = adapter.comments
         if comments and comments.absent and Zone.comment not in held:

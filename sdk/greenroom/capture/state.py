@@ -15,7 +15,7 @@ from greenroom.evidence import Price, PriceRole, Zone
 MAX_STATE = 8 << 20
 MAX_GOODS = 500
 
-_PACE = re.compile(r'self\.__pace_f\.push\(\[\d+,("\w+:.+?")\]\)\s*$', re.S)
+_PACE = re.compile(r'self\.__pace_f\.push\(\[\d+,("\w+:.+?")\]\)\s*$', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class Labels(BaseModel):
 
     def cite(self, clause: Citation, language: str) -> str:
         """The clause as people write it: 《…》第26条; sections of standards without 第…条."""
+        if not clause.article.replace(".", "").replace("-", "").isdecimal():
+            # A topic stands in for an article number that is not confirmed: none is printed.
+            return self.labels["whole"].fill({"title": clause.title[language]})[language]
         kind = "article" if clause.article.isdecimal() else "section"
         values = {"title": clause.title[language], "article": clause.article}
         return self.labels[kind].fill(values)[language]

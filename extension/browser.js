@@ -1,0 +1,156 @@
+/**
+ * The panel's only door to `chrome.*`: the tab it looks at, scripts in that tab, storage, locales.
+ */
+
+import { Trouble } from "./panel/trouble.js";
+
+/**
+ * @typedef {object} Target
+ * @property {number} tabId
+ * @property {string | null} url null where the browser no longer lets us see it
+ * @property {string} title
+ *
+ * @typedef {object} Page One document in a tab; it stays the same until the tab goes elsewhere.
+ * @property {number} tabId
+ * @property {string} documentId
+ */
+
+/** The version in the manifest. */
+export const VERSION = chrome.runtime.getManifest().version;
+
+/** @type {number | undefined} */
+let windowId;
+
+/** @returns {Promise<string>} the key under which the worker notes this window's tab */
+async function targetKey() {
+  windowId ??= (await chrome.windows.getCurrent()).id;
+  return `target.${windowId}`;
+}
+
+/** @returns {Promise<Target | null>} the tab whose toolbar icon was clicked last in this window */
+export async function target() {
+  const key = await targetKey();
+  const noted = /** @type {{tabId: number} | undefined} */ (
+    (await chrome.storage.session.get(key))[key]
+  );
+  if (noted === undefined) return null;
+  try {
+    const tab = await chrome.tabs.get(noted.tabId);
+    return { tabId: noted.tabId, url: tab.url ?? null, title: tab.title ?? "" };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Calls `changed` whenever the target may have become another tab or another address.
+ *
+ * @param {() => void} changed
+ */
+export async function watchTarget(changed) {
+  const key = await targetKey();
+  chrome.storage.session.onChanged.addListener((changes) => {
+    if (key in changes) changed();
+  });
+  chrome.tabs.onUpdated.addListener(changed);
+  chrome.tabs.onRemoved.addListener(changed);
+}
+
+/**
+ * Puts scripts into the top frame of a tab, in the extension's own world there.
+ *
+ * @param {number} tabId
+ * @param {string[]} files paths inside the extension
+ * @returns {Promise<Page>} the document that they now run in
+ * @throws {Trouble} `unreadable` or `not_granted`
+ */
+export async function inject(tabId, files) {
+  try {
+    const [result] = await chrome.scripting.executeScript({ target: { tabId }, files });
+    if (result === undefined) throw new Error("no frame");
+    return { tabId, documentId: result.documentId };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Trouble(
+      /must request permission|Cannot access contents of/.test(reason)
+        ? "not_granted"
+        : "unreadable",
+      { reason },
+    );
+  }
+}
+
+/**
+ * Calls `globalThis[object][method](...args)` in a page that `inject` returned.
+ *
+ * @param {Page} page
+ * @param {"greenroomCollector" | "greenroomHighlight"} object
+ * @param {string} method
+ * @param {unknown[]} args JSON values
+ * @returns {Promise<unknown>} what it returned
+ * @throws {Trouble} `page_changed` where that document is gone, `collector` where the call raised
+ */
+export async function call(page, object, method, args) {
+  let results;
+  try {
+    results = await chrome.scripting.executeScript({
+      target: { tabId: page.tabId, documentIds: [page.documentId] },
+      // What an injected function throws is not reported, so it is brought back as a value.
+      func: async (
+        /** @type {string} */ object,
+        /** @type {string} */ method,
+        /** @type {string} */ json,
+      ) => {
+        try {
+          const owner = /** @type {any} */ (globalThis)[object];
+          return { value: (await owner[method](...JSON.parse(json))) ?? null };
+        } catch (error) {
+          return { error: String(error) };
+        }
+      },
+      // As text: executeScript drops every member that is null from the objects it hands over.
+      args: [object, method, JSON.stringify(args)],
+    });
+  } catch {
+    throw new Trouble("page_changed");
+  }
+  const result = /** @type {{value?: unknown, error?: string} | null | undefined} */ (
+    results[0]?.result
+  );
+  if (!result) throw new Trouble("page_changed");
+  if (result.error !== undefined) throw new Trouble("collector", { reason: result.error });
+  return result.value;
+}
+
+/**
+ * @template T
+ * @param {string} key
+ * @param {T} otherwise
+ * @returns {Promise<T>} what `remember` kept under this key on this machine
+ */
+export async function recall(key, otherwise) {
+  const kept = await chrome.storage.local.get({ [key]: otherwise });
+  return /** @type {T} */ (kept[key]);
+}
+
+/**
+ * @param {string} key
+ * @param {unknown} value a JSON value; null forgets the key
+ */
+export async function remember(key, value) {
+  if (value === null) await chrome.storage.local.remove(key);
+  else await chrome.storage.local.set({ [key]: value });
+}
+
+/** @returns {Language} the browser's own language, as far as the panel speaks it */
+export function uiLanguage() {
+  return chrome.i18n.getUILanguage().toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+/**
+ * @param {string} path inside the extension
+ * @returns {Promise<any>} the JSON held there
+ */
+export async function readOwnJson(path) {
+  return (await fetch(chrome.runtime.getURL(path))).json();
+}

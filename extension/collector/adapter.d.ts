@@ -1,0 +1,74 @@
+/** An adapter as the backend serves it; the fields are explained in `capture/adapter.py`. */
+declare namespace Greenroom {
+  interface Pick {
+    zone: string;
+    css: string[];
+    speaker: string;
+    attr: string;
+    many: boolean;
+    without: string;
+    absent: string | null;
+  }
+
+  interface Amount {
+    path: string[];
+    unit: string;
+  }
+
+  interface StateGoods {
+    each: string;
+    title: string[];
+    sale: Amount;
+    compared: Amount | null;
+    index: string;
+  }
+
+  interface State {
+    decode: "jsonld" | "pace" | "file";
+    root: string[];
+    texts: Record<string, string[]>;
+    images: Record<string, string[]>;
+    counters: Record<string, string[]>;
+    services: string;
+    room_id: string[];
+    live: { path: string; live: string[]; ended: string[] } | null;
+    goods: StateGoods | null;
+    no_goods_if_false: string;
+  }
+
+  interface GoodsPick {
+    list: string[];
+    cards: string[];
+    by_price: boolean;
+    title: string[];
+    price: string[];
+    compared: string[];
+    labels: string[];
+    index: string[];
+    absent: string | null;
+  }
+
+  interface CommentPick {
+    rows: string[];
+    author: string[];
+    text: string[];
+    seller: string[];
+    absent: string | null;
+  }
+
+  interface Adapter {
+    id: string;
+    picks: Pick[];
+    goods: GoodsPick | null;
+    comments: CommentPick | null;
+    state: State[];
+    platform: string[];
+    ignore: string[];
+    ended: string[];
+    walls: { state: string; css: string[]; words: string }[];
+    near_empty: number;
+    unsupported: string[];
+    price_text: string;
+    compared_text: string;
+  }
+}

@@ -1,0 +1,922 @@
+/**
+ * Reads one moment of a live room page by an adapter's rules. Read-only: it changes nothing.
+ *
+ * A plain script without imports, so that the extension (isolated world) and Playwright
+ * (isolated world) run the very same file. The rules are those of
+ * `sdk/greenroom/capture/saved.py`; where one changes, the other must.
+ *
+ * Result: a JSON string (cheaper to hand over than an object) of
+ * `{sample: Sample, room: {url, room_id, state}}`, with Sample as in `evidence.py`.
+ */
+(() => {
+  "use strict";
+
+  const MAX_NODES = 400000;
+  const MAX_TEXTS = 6000;
+  const MAX_CARDS = 500;
+  const MAX_LINKS = 1000;
+  const MAX_WORDS = 2000;
+  const MAX_URL = 4096;
+  const MAX_STATE = 8 << 20;
+  const MAX_GOODS = 500;
+  const CLIMB = 6;
+  const BUDGET_MS = 4000;
+  const SETTLE_MS = 300;
+  const SETTLE_AT_MOST_MS = 2000;
+
+  const SKIP = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "TITLE", "TEXTAREA"]);
+  const BLOCK = new Set(
+    (
+      "ADDRESS ARTICLE ASIDE BLOCKQUOTE BR BUTTON DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION " +
+      "FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV OL OPTION P PRE SECTION SELECT " +
+      "SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL VIDEO IFRAME"
+    ).split(" "),
+  );
+  // The white space of HTML and Unicode that both readers fold; JavaScript's and Python's own
+  // classes differ.
+  const SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+  const ONE_SPACE = new RegExp(SPACE);
+  const SPACES = new RegExp(`${SPACE}+`, "g");
+  const PERSONAL =
+    /(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/g;
+  const PACE = /self\.__pace_f\.push\(\[\d+,("\w+:[\s\S]+?")\]\)\s*$/;
+
+  /** @param {string} words */
+  const fold = (words) => words.replace(SPACES, " ").replace(/^ | $/g, "");
+  /** @param {string} words */
+  const masked = (words) => words.replace(PERSONAL, (found) => "*".repeat(found.length));
+
+  // ---- what is shown ------------------------------------------------------------------------
+
+  /** @type {WeakMap<Element, boolean>} */
+  let visibility = new WeakMap();
+
+  /** @param {Element} element */
+  const visible = (element) => {
+    let known = visibility.get(element);
+    if (known === undefined) {
+      known =
+        element.closest("head") !== null ||
+        element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+      visibility.set(element, known);
+    }
+    return known;
+  };
+
+  /** @param {Element} element @returns {ShadowRoot | null} */
+  const shadowOf = (element) => {
+    const dom = globalThis.chrome?.dom;
+    if (dom?.openOrClosedShadowRoot && element instanceof HTMLElement) {
+      return dom.openOrClosedShadowRoot(element);
+    }
+    return element.shadowRoot;
+  };
+
+  /**
+   * What stands below a node, in reading order: the shadow tree instead of the light one, what
+   * is slotted instead of the slot.
+   * @param {Node} node
+   * @returns {Node[]}
+   */
+  const below = (node) => {
+    if (node instanceof HTMLSlotElement) {
+      const assigned = node.assignedNodes({ flatten: true });
+      return assigned.length ? assigned : [...node.childNodes];
+    }
+    const shadow = node instanceof Element ? shadowOf(node) : null;
+    return [...(shadow ?? node).childNodes];
+  };
+
+  /** @typedef {{text: string, nodes: Text[], from: Int32Array, offset: Int32Array}} Words */
+
+  /**
+   * Folds runs of text nodes to words, keeping for every UTF-16 unit the node it came from.
+   * @param {(Text | null)[]} pieces null marks the edge of a block
+   * @returns {Words}
+   */
+  const folded = (pieces) => {
+    /** @type {string[]} */
+    const out = [];
+    /** @type {number[]} */
+    const from = [];
+    /** @type {number[]} */
+    const offset = [];
+    /** @type {Text[]} */
+    const nodes = [];
+    let gap = false;
+    for (const piece of pieces) {
+      if (piece === null) {
+        gap = true;
+        continue;
+      }
+      const index = nodes.push(piece) - 1;
+      const data = piece.data;
+      for (let i = 0; i < data.length; i += 1) {
+        const char = data[i] ?? "";
+        if (ONE_SPACE.test(char)) {
+          gap = true;
+          continue;
+        }
+        if (gap && out.length) {
+          out.push(" ");
+          from.push(index);
+          offset.push(i);
+        }
+        gap = false;
+        out.push(char);
+        from.push(index);
+        offset.push(i);
+      }
+    }
+    return { text: out.join(""), nodes, from: Int32Array.from(from), offset: Int32Array.from(offset) };
+  };
+
+  /**
+   * Text nodes under `top` that are shown, with null at the edges of blocks.
+   * @param {Node} top
+   * @returns {(Text | null)[]}
+   */
+  const pieces = (top) => {
+    /** @type {(Text | null)[]} */
+    const out = [];
+    /** @type {(Node | null)[]} */
+    const stack = [top];
+    while (stack.length) {
+      const node = stack.pop();
+      if (!node) {
+        out.push(null);
+      } else if (node instanceof Text) {
+        out.push(node);
+      } else if (node instanceof Element || node instanceof DocumentFragment) {
+        const element = node instanceof Element ? node : null;
+        if (element && (SKIP.has(element.tagName) || element.tagName === "svg" || !visible(element))) continue;
+        const edge = element !== null && BLOCK.has(element.tagName);
+        if (edge) stack.push(null);
+        const children = below(node);
+        for (let i = children.length - 1; i >= 0; i -= 1) stack.push(children[i] ?? null);
+        if (edge) stack.push(null);
+      }
+    }
+    return out;
+  };
+
+  /** @param {Element} element */
+  const wordsOf = (element) => folded(pieces(element));
+
+  // ---- colours and boxes --------------------------------------------------------------------
+
+  /** @typedef {[number, number, number, number]} Rgba */
+
+  /** @param {string} css @returns {Rgba} */
+  const rgba = (css) => {
+    const found = /^rgba?\(([^)]+)\)/.exec(css);
+    const [r = 0, g = 0, b = 0, a = 1] = found?.[1] ? found[1].split(/[ ,/]+/).map(Number) : [0, 0, 0, 0];
+    return [r, g, b, a];
+  };
+
+  /** @type {(over: Rgba, under: Rgba) => Rgba} */
+  const blend = (over, under) => {
+    const a = over[3] + under[3] * (1 - over[3]);
+    /** @param {0 | 1 | 2} i */
+    const mix = (i) => (a ? (over[i] * over[3] + under[i] * under[3] * (1 - over[3])) / a : 0);
+    return [mix(0), mix(1), mix(2), a];
+  };
+
+  /** @param {Rgba} colour */
+  const hex = ([r, g, b]) =>
+    "#" + [r, g, b].map((part) => Math.round(Math.min(255, Math.max(0, part))).toString(16).padStart(2, "0")).join("");
+
+  /** @type {WeakMap<Element, {background: Rgba, colour: string, font_px: number}>} */
+  let looks = new WeakMap();
+
+  /** @param {Element} element @returns {{background: Rgba, colour: string, font_px: number}} */
+  const look = (element) => {
+    const known = looks.get(element);
+    if (known) return known;
+    const root = element.getRootNode();
+    const up = element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+    /** @type {Rgba} */
+    const under = up ? look(up).background : [255, 255, 255, 1];
+    const style = getComputedStyle(element);
+    const background = blend(rgba(style.backgroundColor), under);
+    const made = { background, colour: hex(blend(rgba(style.color), background)), font_px: parseFloat(style.fontSize) || 0 };
+    looks.set(element, made);
+    return made;
+  };
+
+  /** @param {number} px */
+  const rounded = (px) => Math.round(px * 10) / 10;
+
+  /** @param {DOMRect} rect @returns {[number, number, number, number]} */
+  const box = (rect) => [rounded(rect.x), rounded(rect.y), rounded(rect.width), rounded(rect.height)];
+
+  // ---- state --------------------------------------------------------------------------------
+
+  /** @param {any} value @param {string} path @returns {any} */
+  const walk = (value, path) => {
+    for (const part of path ? path.split(".") : []) {
+      if (Array.isArray(value)) value = /^\d+$/.test(part) ? value[Number(part)] : undefined;
+      else if (value && typeof value === "object") value = Object.hasOwn(value, part) ? value[part] : undefined;
+      else return undefined;
+    }
+    return value;
+  };
+
+  /** @param {any} value @param {string[]} paths @returns {[string, string] | null} */
+  const first = (value, paths) => {
+    for (const path of paths) {
+      const found = walk(value, path);
+      if (typeof found !== "string" && typeof found !== "number") continue;
+      const text = fold(String(found));
+      if (text) return [text, path];
+    }
+    return null;
+  };
+
+  /** @param {string} text @returns {any[]} one value, or none where it is no JSON */
+  const json = (text) => {
+    if (text.length > MAX_STATE) return [];
+    try {
+      return [JSON.parse(text)];
+    } catch {
+      return [];
+    }
+  };
+
+  /** @param {string[]} texts @returns {any[]} */
+  const decodePace = (texts) => {
+    let last;
+    for (const text of texts) {
+      const found = PACE.exec(text.trim());
+      if (!found?.[1] || !text.includes("streamStore") || !text.includes("state")) continue;
+      for (const chunk of json(found[1])) {
+        for (const parsed of json(String(chunk).replace(/^\w+:/, ""))) {
+          for (const part of Array.isArray(parsed) ? parsed : [parsed]) {
+            if (part && typeof part === "object" && "state" in part) last = part;
+          }
+        }
+      }
+    }
+    return last === undefined ? [] : [last];
+  };
+
+  /** @param {string[]} texts @returns {any[]} schema.org objects grouped by type */
+  const decodeJsonld = (texts) => {
+    /** @type {Record<string, any[]>} */
+    const grouped = Object.create(null);
+    const queue = texts.flatMap(json);
+    while (queue.length) {
+      const one = queue.shift();
+      if (Array.isArray(one)) queue.unshift(...one);
+      else if (one && typeof one === "object") {
+        const kind = one["@type"];
+        if (typeof kind === "string") (grouped[kind] ??= []).push(one);
+        queue.unshift(one["@graph"], one.itemListElement, one.item);
+      }
+    }
+    return Object.keys(grouped).length ? [{ ...grouped }] : [];
+  };
+
+  /** @param {Greenroom.State} rule @returns {any[]} */
+  const decode = (rule) => {
+    const scripts = [...document.scripts];
+    if (rule.decode === "pace") return decodePace(scripts.map((script) => script.text));
+    if (rule.decode !== "jsonld") return [];
+    return decodeJsonld(scripts.filter((script) => script.type.toLowerCase() === "application/ld+json").map((script) => script.text));
+  };
+
+  /** @param {any} entry @param {string} role @param {Greenroom.Amount | null | undefined} amount @param {string} at */
+  const price = (entry, role, amount, at) => {
+    const found = amount ? first(entry, amount.path) : null;
+    return found && amount ? { role, raw: found[0].slice(0, 200), unit: amount.unit, text: null, source: at + found[1] } : null;
+  };
+
+  /**
+   * @typedef {{texts: Map<string, [string, string]>, images: Map<string, [string, string]>,
+   *   counters: Map<string, [string, string]>, services: [string, string][],
+   *   goods: {title: [string, string] | null, prices: any[], index: number | null}[],
+   *   room_id: string, state: string, saysNoGoods: boolean}} Read
+   */
+
+  /** @param {Greenroom.Adapter} adapter @returns {Read} */
+  const readState = (adapter) => {
+    /** @type {Read} */
+    const read = {
+      texts: new Map(), images: new Map(), counters: new Map(), services: [], goods: [],
+      room_id: "", state: "", saysNoGoods: false,
+    };
+    for (const rule of adapter.state) {
+      for (const value of decode(rule)) {
+        const root = rule.root.map((path) => walk(value, path)).find((found) => found !== undefined && found !== null);
+        if (root !== undefined) readRule(adapter, rule, root, read);
+      }
+    }
+    return read;
+  };
+
+  /** @param {Greenroom.Adapter} adapter @param {Greenroom.State} rule @param {any} root @param {Read} read */
+  const readRule = (adapter, rule, root, read) => {
+    const name = `state:${adapter.id}:`;
+    /** @type {[Record<string, string[]>, Map<string, [string, string]>][]} */
+    const tables = [[rule.texts, read.texts], [rule.images, read.images], [rule.counters, read.counters]];
+    for (const [paths, into] of tables) {
+      for (const [key, tried] of Object.entries(paths)) {
+        const found = into.has(key) ? null : first(root, tried);
+        if (found) into.set(key, [found[0], name + found[1]]);
+      }
+    }
+    if (!read.room_id) read.room_id = first(root, rule.room_id)?.[0] ?? "";
+    const live = rule.live && !read.state ? first(root, [rule.live.path]) : null;
+    if (live && rule.live) {
+      read.state = rule.live.live.includes(live[0]) ? "live" : rule.live.ended.includes(live[0]) ? "ended" : "";
+    }
+    if (rule.no_goods_if_false && walk(root, rule.no_goods_if_false) === false) read.saysNoGoods = true;
+    const services = rule.services ? walk(root, rule.services) : null;
+    for (const [index, entry] of (Array.isArray(services) ? services : []).entries()) {
+      const found = first(entry, ["title"]);
+      if (found) read.services.push([found[0], `${name}${rule.services}.${index}.title`]);
+    }
+    const entries = rule.goods ? walk(root, rule.goods.each) : null;
+    for (const [index, entry] of (Array.isArray(entries) ? entries.slice(0, MAX_GOODS) : []).entries()) {
+      if (!entry || typeof entry !== "object" || !rule.goods) continue;
+      const at = `${name}${rule.goods.each}.${index}.`;
+      const title = first(entry, rule.goods.title);
+      const sale = price(entry, "sale", rule.goods.sale, at);
+      const compared = price(entry, "compared", rule.goods.compared, at);
+      // An equal second price is the same price stored twice, never a struck one.
+      const prices = [sale, compared && sale?.raw === compared.raw ? null : compared].filter((one) => one !== null);
+      const number = rule.goods.index ? walk(entry, rule.goods.index) : null;
+      read.goods.push({
+        title: title ? [title[0], at + title[1]] : null,
+        prices,
+        index: Number.isInteger(number) ? number : null,
+      });
+    }
+  };
+
+  // ---- one sample ---------------------------------------------------------------------------
+
+  /**
+   * What an id stands for, so that a finding can be shown on the page. Kept over samples; the
+   * nodes themselves stay in the page.
+   * @type {Map<string, {element: Element | null, words: Words | null}>}
+   */
+  const known = new Map();
+
+  class Page {
+    /** @param {Greenroom.Adapter} adapter @param {number} index @param {number} deadline */
+    constructor(adapter, index, deadline) {
+      this.adapter = adapter;
+      this.prefix = `${index}.`;
+      this.deadline = deadline;
+      /** @type {any[]} */ this.texts = [];
+      /** @type {any[]} */ this.goods = [];
+      /** @type {any[]} */ this.links = [];
+      /** @type {any[]} */ this.images = [];
+      /** @type {any[]} */ this.counters = [];
+      /** @type {any[]} */ this.gaps = [];
+      /** @type {Set<Element>} */ this.used = new Set();
+      /** @type {Map<Element, any[]>} */ this.toWatch = new Map();
+      this.price = new RegExp(adapter.price_text);
+      this.compared = new RegExp(adapter.compared_text);
+      /** @type {(Document | ShadowRoot)[]} */ this.roots = [document];
+      this.findRoots();
+    }
+
+    /** Every shadow root, however deep, so that selectors reach into all of them. */
+    findRoots() {
+      let nodes = 0;
+      for (let i = 0; i < this.roots.length; i += 1) {
+        const root = this.roots[i];
+        if (!root) break;
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          nodes += 1;
+          if (nodes > MAX_NODES || ((nodes & 1023) === 0 && performance.now() > this.deadline)) {
+            this.gap(null, nodes > MAX_NODES ? "cap" : "budget", `${nodes} elements`);
+            return;
+          }
+          const shadow = node instanceof Element ? shadowOf(node) : null;
+          if (shadow) this.roots.push(shadow);
+        }
+      }
+    }
+
+    /** @param {string | null} zone @param {string} reason @param {string} [detail] */
+    gap(zone, reason, detail = "") {
+      const cut = detail.slice(0, 400);
+      if (!this.gaps.some((gap) => gap.zone === zone && gap.reason === reason && gap.detail === cut)) {
+        this.gaps.push({ zone, reason, sample: null, detail: cut });
+      }
+    }
+
+    /** @param {string} selector @param {Element} [within] @returns {Element[]} */
+    all(selector, within) {
+      const found = within
+        ? [...within.querySelectorAll(selector)]
+        : this.roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+      return found.slice(0, MAX_TEXTS).filter(visible);
+    }
+
+    /** Matches of the first selector that has any. @param {string[]} css @param {Element} [within] @returns {[Element, string][]} */
+    first(css, within) {
+      for (const selector of css) {
+        const found = this.all(selector, within);
+        if (found.length) return found.slice(0, within ? MAX_CARDS : MAX_TEXTS).map((element) => [element, selector]);
+      }
+      return [];
+    }
+
+    /**
+     * @param {Words | string} words @param {string} zone @param {string} speaker @param {string} source
+     * @param {Element | null} element @param {string | null} [goods] @returns {string | null} its id
+     */
+    text(words, zone, speaker, source, element, goods = null) {
+      let text = typeof words === "string" ? words : words.text;
+      if (!text) return null;
+      if (this.texts.length >= MAX_TEXTS) {
+        this.gap(zone, "cap", `${MAX_TEXTS} texts`);
+        return null;
+      }
+      const points = [...text];
+      if (points.length > MAX_WORDS) {
+        this.gap(zone, "cap", `${MAX_WORDS} characters a text`);
+        text = points.slice(0, MAX_WORDS).join("");
+      }
+      const id = `${this.prefix}t${this.texts.length}`;
+      /** @type {any} */
+      const made = {
+        id, text, zone, speaker, box: null, font_px: null, colour: null, background: null,
+        on_screen: null, source: source.slice(0, 400), goods,
+      };
+      const range = typeof words === "string" ? null : rangeOf(words, 0, words.from.length);
+      const shown = range?.startContainer.parentElement;
+      if (range && shown) {
+        const style = look(shown);
+        made.box = box(range.getBoundingClientRect());
+        made.font_px = rounded(style.font_px);
+        made.colour = style.colour;
+        made.background = hex(style.background);
+        this.watch(shown, made);
+      }
+      known.set(id, { element, words: typeof words === "string" ? null : words });
+      this.texts.push(made);
+      return id;
+    }
+
+    /** @param {Element} element @param {any} made */
+    watch(element, made) {
+      const others = this.toWatch.get(element);
+      if (others) others.push(made);
+      else this.toWatch.set(element, [made]);
+    }
+
+    /** @param {string} src @param {string} zone @param {string} source @param {Element | null} element */
+    image(src, zone, source, element) {
+      if (!src || this.images.some((image) => image.zone === zone && image.src === src)) return;
+      const id = `${this.prefix}i${this.images.length}`;
+      const rect = element && element.closest("head") === null ? box(element.getBoundingClientRect()) : null;
+      known.set(id, { element, words: null });
+      this.images.push({
+        id, zone, src: src.slice(0, MAX_URL), box: rect, sha256: null, media_type: "", source: source.slice(0, 400),
+      });
+    }
+
+    /** @param {Greenroom.Pick} pick */
+    pick(pick) {
+      const found = this.first(pick.css);
+      for (const [element, selector] of pick.many ? found : found.slice(0, 1)) {
+        const attr = pick.attr || (element.tagName === "META" ? "content" : "");
+        const source = `dom:${selector}${attr ? `@${attr}` : ""}`;
+        /** @type {Words | string} */
+        let words = attr
+          ? fold(element.getAttribute(attr) ?? "")
+          : element.tagName === "TITLE" ? fold(element.textContent ?? "") : wordsOf(element);
+        if (pick.without) {
+          const raw = typeof words === "string" ? words : words.text;
+          words = fold(raw.replace(new RegExp(pick.without, "g"), ""));
+        }
+        if (pick.zone === "cover" || pick.zone === "avatar") {
+          const src = typeof words === "string" ? words : words.text;
+          this.image(src ? absolute(src) : "", pick.zone, source, element);
+        } else {
+          this.text(words, pick.zone, pick.speaker, source, element);
+          this.used.add(element);
+        }
+      }
+    }
+
+    platform() {
+      for (const selector of this.adapter.platform) {
+        for (const element of this.all(selector)) {
+          if (this.used.has(element)) continue;
+          this.text(wordsOf(element), "platform", "platform", `dom:${selector}`, element);
+          this.used.add(element);
+        }
+      }
+    }
+
+    /** @param {Greenroom.GoodsPick} pick */
+    readGoods(pick) {
+      let cards = this.first(pick.cards).map(([element]) => element);
+      if (!cards.length && pick.by_price) cards = this.cardsByPrice(pick);
+      for (const card of cards.slice(0, MAX_CARDS)) {
+        this.card(pick, card);
+        this.used.add(card);
+      }
+      if (cards.length > MAX_CARDS) this.gap("goods", "cap", `${MAX_CARDS} cards`);
+    }
+
+    /** Outermost elements whose whole words are one price. @param {ParentNode} within @returns {Element[]} */
+    priceLabels(within) {
+      /** @type {Element[]} */
+      const found = [];
+      /** @type {Set<Element>} */
+      const inside = new Set();
+      for (const element of within.querySelectorAll("*")) {
+        if (element.parentElement && inside.has(element.parentElement)) inside.add(element);
+        else if (!SKIP.has(element.tagName) && this.isPrice(element)) {
+          found.push(element);
+          inside.add(element);
+        }
+      }
+      return found;
+    }
+
+    /** @param {Element} element */
+    isPrice(element) {
+      const short = element.textContent ?? "";
+      if (short.length > 80 || !/[0-9?？xX*＊]/.test(short) || !visible(element)) return false;
+      return this.price.test(wordsOf(element).text);
+    }
+
+    /** @param {Greenroom.GoodsPick} pick @returns {Element[]} */
+    cardsByPrice(pick) {
+      /** @type {Set<Element>} */
+      const cards = new Set();
+      for (const root of this.roots) {
+        for (const label of this.priceLabels(root)) {
+          const card = this.climb(label, pick);
+          if (card) cards.add(card);
+        }
+      }
+      return [...cards];
+    }
+
+    /** @param {Element} label @param {Greenroom.GoodsPick} pick @returns {Element | null} */
+    climb(label, pick) {
+      let node = label.parentElement;
+      for (let i = 0; i < CLIMB && node; i += 1) {
+        if (node.tagName === "BODY" || node.tagName === "HTML") return null;
+        if (this.cardTitle(node, pick)) return node;
+        node = node.parentElement;
+      }
+      return null;
+    }
+
+    /** @param {Element} card @param {Greenroom.GoodsPick} pick @returns {[Element, string, Words] | null} */
+    cardTitle(card, pick) {
+      for (const [element, selector] of this.first(pick.title, card)) {
+        const words = wordsOf(element);
+        if ([...words.text].length > 1 && !this.price.test(words.text)) return [element, selector, words];
+      }
+      return null;
+    }
+
+    /** @param {Greenroom.GoodsPick} pick @param {Element} card */
+    card(pick, card) {
+      const id = `${this.prefix}g${this.goods.length}`;
+      const found = this.cardTitle(card, pick);
+      const title = found ? this.text(found[2], "goods_title", "seller", `dom:${found[1]}`, found[0], id) : null;
+      const [prices, shown] = this.cardPrices(pick, card, id);
+      const labels = [];
+      for (const [element, selector] of this.first(pick.labels, card)) {
+        const words = wordsOf(element);
+        if (element === found?.[0] || !words.text || shown.has(words.text)) continue;
+        const label = this.text(words, "goods_label", "seller", `dom:${selector}`, element, id);
+        if (label) labels.push(label);
+      }
+      const index = this.first(pick.index, card)[0];
+      const number = index ? wordsOf(index[0]).text : "";
+      known.set(id, { element: card, words: null });
+      this.goods.push({
+        id, index: /^\d{1,8}$/.test(number) ? Number(number) : null, title,
+        prices: prices.slice(0, 40), labels: labels.slice(0, 40), box: box(card.getBoundingClientRect()),
+      });
+    }
+
+    /** @param {Greenroom.GoodsPick} pick @param {Element} card @param {string} goods @returns {[any[], Set<string>]} */
+    cardPrices(pick, card, goods) {
+      let labels = this.priceLabels(card);
+      // Words where a price should stand (ask the host) are kept: they are the finding.
+      if (!labels.length) labels = this.first(pick.price, card).slice(0, 1).map(([element]) => element);
+      const struck = new Set(pick.compared.flatMap((selector) => [...card.querySelectorAll(selector)]));
+      const prices = [];
+      /** @type {Set<string>} */
+      const shown = new Set();
+      for (const label of labels.slice(0, 10)) {
+        const words = wordsOf(label);
+        const raw = [...words.text].slice(0, 200).join("");
+        const chain = [label, ...label.querySelectorAll("*"), ...upTo(label, card)];
+        const lined = getComputedStyle(label).textDecorationLine.includes("line-through");
+        const compared = lined || chain.some((element) => struck.has(element)) || this.compared.test(raw);
+        const text = this.text(words, "goods_price", "seller", "dom:price", label, goods);
+        if (!text) continue;
+        prices.push({ role: compared ? "compared" : "sale", raw, unit: "label", text, source: "dom:price" });
+        shown.add(raw);
+      }
+      return [prices, shown];
+    }
+
+    /** @param {Greenroom.CommentPick} pick @param {Read} read */
+    comments(pick, read) {
+      const names = new Set(this.texts.filter((text) => text.zone === "account_name").map((text) => text.text));
+      const stated = read.texts.get("account_name");
+      if (stated) names.add(stated[0]);
+      for (const [row, selector] of this.first(pick.rows)) {
+        this.used.add(row);
+        const author = this.first(pick.author, row)[0];
+        const name = author ? wordsOf(author[0]).text.replace(/[：: ]+$/, "") : "";
+        const body = this.first(pick.text, row)[0];
+        const words = wordsOf(body ? body[0] : row);
+        const own = names.has(name) || this.first(pick.seller, row).length > 0;
+        // A viewer's words lose personal data here, in the page, before they go anywhere.
+        if (!own) words.text = masked(words.text);
+        this.text(words, "comment", own ? "seller" : "viewer", `dom:${selector}`, row);
+      }
+    }
+
+    /** Words that no rule took, one text per block, nobody's in particular. */
+    body() {
+      /** @type {(Text | null)[]} */
+      let line = [];
+      const flush = () => {
+        const words = folded(line);
+        line = [];
+        if (words.text) this.text(words, "body", "unknown", "dom:body", words.nodes[0]?.parentElement ?? null);
+      };
+      /** @type {(Node | null)[]} */
+      const stack = [document.body ?? document.documentElement];
+      let steps = 0;
+      while (stack.length) {
+        steps += 1;
+        if ((steps & 1023) === 0 && performance.now() > this.deadline) {
+          this.gap("body", "budget", `${steps} nodes`);
+          break;
+        }
+        const node = stack.pop();
+        if (!node) flush();
+        else if (node instanceof Text) line.push(node);
+        else if (node instanceof Element) {
+          if (this.used.has(node) || SKIP.has(node.tagName) || node.tagName === "svg" || !visible(node)) {
+            flush();
+            continue;
+          }
+          const edge = BLOCK.has(node.tagName);
+          if (edge) stack.push(null);
+          const children = below(node);
+          for (let i = children.length - 1; i >= 0; i -= 1) stack.push(children[i] ?? null);
+          if (edge) stack.push(null);
+        }
+      }
+      flush();
+    }
+
+    readLinks() {
+      /** @type {Set<string>} */
+      const seen = new Set();
+      for (const element of this.all("a[href], area[href], form[action]")) {
+        const raw = (element.getAttribute("href") || element.getAttribute("action") || "").trim();
+        if (!raw || raw.startsWith("#")) continue;
+        const href = absolute(raw).slice(0, MAX_URL);
+        const text = element.tagName === "FORM" ? "" : [...wordsOf(element).text].slice(0, 400).join("");
+        const key = `${href} ${text}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (this.links.length >= MAX_LINKS) {
+          this.gap("links", "cap", `${MAX_LINKS} links`);
+          return;
+        }
+        const id = `${this.prefix}l${this.links.length}`;
+        known.set(id, { element, words: null });
+        this.links.push({ id, href, text, zone: "links", box: box(element.getBoundingClientRect()) });
+      }
+    }
+
+    frames() {
+      for (const frame of this.all("iframe")) {
+        const rect = frame.getBoundingClientRect();
+        if (rect.width < 100 || rect.height < 100) continue;
+        const src = frame instanceof HTMLIFrameElement ? frame.src : "";
+        this.gap(null, "frame", hostOf(src));
+      }
+    }
+
+    /** @param {Read} read */
+    takeState(read) {
+      for (const [zone, [words, source]] of read.texts) {
+        if (!this.texts.some((text) => text.zone === zone && text.text === words)) {
+          this.text(words, zone, "seller", source, null);
+        }
+      }
+      for (const [zone, [src, source]] of read.images) this.image(src, zone, source, null);
+      for (const [name, [raw, source]] of read.counters) {
+        this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
+      }
+      for (const [words, source] of read.services) this.text(words, "service", "platform", source, null);
+      const shown = new Set(this.texts.filter((text) => text.zone === "goods_title").map((text) => text.text));
+      for (const card of read.goods) {
+        if (card.title && shown.has(card.title[0])) continue;
+        const id = `${this.prefix}g${this.goods.length}`;
+        const title = card.title ? this.text(card.title[0], "goods_title", "seller", card.title[1], null, id) : null;
+        this.goods.push({ id, index: card.index, title, prices: card.prices, labels: [], box: null });
+      }
+    }
+
+    /** @param {Read} read */
+    findGaps(read) {
+      const { adapter } = this;
+      const held = new Set([...this.texts, ...this.images].map((one) => one.zone));
+      for (const pick of adapter.picks) {
+        if (pick.absent !== null && !held.has(pick.zone)) this.gap(pick.zone, pick.absent, pick.css[0] ?? "");
+      }
+      for (const zone of adapter.unsupported) if (!held.has(zone)) this.gap(zone, "not_supported");
+      const goods = adapter.goods;
+      if (goods?.absent && !read.saysNoGoods) {
+        const listed = !goods.list.length || this.first(goods.list).length > 0;
+        if (!this.goods.length || !(listed || read.goods.length)) {
+          this.gap("goods", goods.absent, (goods.list[0] ?? goods.cards[0]) || "");
+        }
+      }
+      const counted = this.counters.find((counter) => counter.name === "goods")?.value ?? 0;
+      if (counted > this.goods.length) this.gap("goods", "not_on_page", `${this.goods.length}/${counted}`);
+      if (adapter.comments?.absent && !held.has("comment")) {
+        this.gap("comment", adapter.comments.absent, adapter.comments.rows[0] ?? "");
+      }
+    }
+
+    /** @returns {string | null} the wall in front of the room, if there is one */
+    wall() {
+      const words = folded(pieces(document.body ?? document.documentElement)).text;
+      if ([...words].length >= this.adapter.near_empty) return null;
+      for (const wall of this.adapter.walls) {
+        const shown = wall.css.some((selector) => this.all(selector).length > 0);
+        if (shown || (wall.words && new RegExp(wall.words).test(words))) return wall.state;
+      }
+      return null;
+    }
+
+    /** Sets on_screen on every text: clipped by its scrollers, as a viewer sees it. */
+    async onScreen() {
+      const waiting = new Set(this.toWatch.keys());
+      if (!waiting.size) return;
+      await new Promise((resolve) => {
+        const observer = new IntersectionObserver((entries) => {
+          for (const entry of entries) {
+            waiting.delete(entry.target);
+            for (const made of this.toWatch.get(entry.target) ?? []) made.on_screen = entry.isIntersecting;
+          }
+          if (!waiting.size) {
+            observer.disconnect();
+            resolve(null);
+          }
+        });
+        for (const element of waiting) observer.observe(element);
+        // A page in a background tab paints nothing: say nothing rather than wait for ever.
+        setTimeout(() => {
+          observer.disconnect();
+          resolve(null);
+        }, 1500);
+      });
+    }
+
+    sample() {
+      return {
+        at: new Date().toISOString(),
+        viewport: [Math.round(innerWidth), Math.round(innerHeight)],
+        pixel_ratio: devicePixelRatio,
+        texts: this.texts, goods: this.goods, links: this.links, images: this.images,
+        counters: this.counters, gaps: this.gaps,
+      };
+    }
+  }
+
+  /**
+   * The UTF-16 units `from:to` of words as a range of the page, null where they are gone.
+   * @param {Words} words @param {number} from @param {number} to @returns {Range | null}
+   */
+  const rangeOf = (words, from, to) => {
+    const head = words.nodes[words.from[from] ?? -1];
+    const tail = words.nodes[words.from[to - 1] ?? -1];
+    if (!head?.isConnected || !tail?.isConnected) return null;
+    const made = document.createRange();
+    try {
+      made.setStart(head, words.offset[from] ?? 0);
+      made.setEnd(tail, (words.offset[to - 1] ?? 0) + 1);
+    } catch {
+      // The page has shortened the node since it was read.
+      return null;
+    }
+    return made;
+  };
+
+  /** @param {Element} element @param {Element} top */
+  const upTo = (element, top) => {
+    const chain = [];
+    for (let node = element.parentElement; node && node !== top; node = node.parentElement) chain.push(node);
+    return chain;
+  };
+
+  /** @param {string} raw */
+  const absolute = (raw) => {
+    try {
+      return new URL(raw, document.baseURI).href;
+    } catch {
+      return raw;
+    }
+  };
+
+  /** @param {string} url */
+  const hostOf = (url) => {
+    try {
+      return new URL(url).hostname || "about:blank";
+    } catch {
+      return "about:blank";
+    }
+  };
+
+  /** Resolves when the width has not changed for a while: a side panel resizes the page late. */
+  const settled = async () => {
+    const start = performance.now();
+    let width = innerWidth;
+    let since = start;
+    while (performance.now() - since < SETTLE_MS && performance.now() - start < SETTLE_AT_MOST_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (innerWidth !== width) {
+        width = innerWidth;
+        since = performance.now();
+      }
+    }
+  };
+
+  /**
+   * @param {Greenroom.Adapter} adapter
+   * @param {{sample?: number, settle?: boolean, budget_ms?: number}} [options] sample: index, prefix of all ids
+   * @returns {Promise<string>}
+   */
+  const collect = async (adapter, options = {}) => {
+    if (options.settle) await settled();
+    visibility = new WeakMap();
+    looks = new WeakMap();
+    const index = options.sample ?? 0;
+    if (index === 0) known.clear();
+    const page = new Page(adapter, index, performance.now() + (options.budget_ms ?? BUDGET_MS));
+    for (const selector of adapter.ignore) for (const element of page.all(selector)) page.used.add(element);
+    const wall = page.wall();
+    if (wall) {
+      page.gap(null, wall);
+      return JSON.stringify({ sample: page.sample(), room: { url: location.href, room_id: "", state: wall } });
+    }
+    const read = readState(adapter);
+    for (const pick of adapter.picks) page.pick(pick);
+    page.platform();
+    if (adapter.goods) page.readGoods(adapter.goods);
+    if (adapter.comments) page.comments(adapter.comments, read);
+    page.takeState(read);
+    page.body();
+    page.readLinks();
+    page.frames();
+    page.findGaps(read);
+    const ended = adapter.ended.some((selector) => page.all(selector).length > 0);
+    const state = ended ? "ended" : read.state || "unknown";
+    if (state === "ended") page.gap("player", "ended");
+    await page.onScreen();
+    return JSON.stringify({
+      sample: page.sample(),
+      room: { url: location.href.slice(0, MAX_URL), room_id: read.room_id.slice(0, 200), state },
+    });
+  };
+
+  /**
+   * The words `start:end` (code points) of a text that was read, null where they are gone.
+   * @param {string} id @param {number} [start] @param {number | null} [end] @returns {Range | null}
+   */
+  const range = (id, start = 0, end = null) => {
+    const words = known.get(id)?.words;
+    if (!words?.from.length) return null;
+    const units = [0];
+    for (const point of words.text) units.push((units[units.length - 1] ?? 0) + point.length);
+    const from = units[start];
+    const to = units[end ?? units.length - 1];
+    if (from === undefined || to === undefined || to <= from) return null;
+    return rangeOf(words, from, to);
+  };
+
+  /** @param {string} id @returns {Element | null} what the id stands for, null where it is gone */
+  const element = (id) => {
+    const found = known.get(id)?.element;
+    return found?.isConnected ? found : null;
+  };
+
+  Object.assign(globalThis, { greenroomCollector: Object.freeze({ collect, range, element }) });
+})();

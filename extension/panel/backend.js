@@ -1,0 +1,151 @@
+/** The backend over HTTP: every request carries the token in a header, never a cookie. */
+
+import { Trouble } from "./trouble.js";
+
+export const DEFAULT_BASE = "http://127.0.0.1:8765";
+
+/** How long one request may take. */
+export const REQUEST_WAIT_MS = 60_000;
+
+const LOOPBACK = ["127.0.0.1", "localhost"];
+
+/**
+ * @param {string} typed what a person typed as the backend's address
+ * @returns {string} the address without a slash at its end
+ * @throws {Trouble} `address` unless it is https, or http on this machine
+ */
+export function baseUrl(typed) {
+  let url;
+  try {
+    url = new URL(typed.trim());
+  } catch {
+    throw new Trouble("address");
+  }
+  const isSafe =
+    url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.includes(url.hostname));
+  if (!isSafe || url.username || url.password || url.search || url.hash)
+    throw new Trouble("address");
+  return url.origin + url.pathname.replace(/\/+$/, "");
+}
+
+/**
+ * @param {string} ours
+ * @param {string} theirs
+ * @returns {boolean} whether two versions agree in all but the last number
+ */
+export function sameRelease(ours, theirs) {
+  const release = (/** @type {string} */ version) => version.split(".").slice(0, 2).join(".");
+  return release(ours) === release(theirs);
+}
+
+export class Backend {
+  #base;
+  #token;
+
+  /**
+   * @param {string} base as `baseUrl` returns it
+   * @param {string | null} token from pairing with this same base
+   */
+  constructor(base, token) {
+    this.#base = base;
+    this.#token = token;
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<string>} the backend's version
+   * @throws {Trouble} `backend_down`, `not_greenroom`
+   */
+  async health(signal) {
+    const answer = await this.#ask("GET", "/health", { signal });
+    if (answer?.name !== "greenroom" || typeof answer.version !== "string") {
+      throw new Trouble("not_greenroom", { base: this.#base });
+    }
+    return answer.version;
+  }
+
+  /**
+   * @param {string} code the digits that the backend printed
+   * @param {AbortSignal} signal
+   * @returns {Promise<string>} the token
+   * @throws {Trouble} `code_wrong`, `code_spent`, `not_greenroom`
+   */
+  async pair(code, signal) {
+    const answer = await this.#ask("POST", "/v1/pairing", {
+      body: { code },
+      signal,
+      refusals: { 401: "code_wrong", 403: "code_wrong", 429: "code_spent" },
+    });
+    if (typeof answer.token !== "string") throw new Trouble("not_greenroom");
+    return answer.token;
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<Adapter[]>}
+   */
+  async platforms(signal) {
+    return (await this.#ask("GET", "/v1/platforms", { signal })).platforms;
+  }
+
+  /**
+   * @param {Evidence} evidence
+   * @param {AbortSignal} signal
+   * @returns {Promise<Report>}
+   */
+  async audit(evidence, signal) {
+    return (await this.#ask("POST", "/v1/audits", { body: evidence, signal })).report;
+  }
+
+  /**
+   * @param {"GET" | "POST"} method
+   * @param {string} path
+   * @param {object} options
+   * @param {unknown} [options.body] a JSON value
+   * @param {AbortSignal} options.signal
+   * @param {Record<number, import("./trouble.js").TroubleCode>} [options.refusals] what a status means here
+   * @returns {Promise<any>} the JSON of the answer
+   */
+  async #ask(method, path, { body, signal, refusals = { 401: "unpaired", 403: "unpaired" } }) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: "application/json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (path.startsWith("/v1/") && this.#token) headers["X-Greenroom-Token"] = this.#token;
+    let response;
+    let text;
+    try {
+      response = await fetch(this.#base + path, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_WAIT_MS)]),
+        credentials: "omit",
+        cache: "no-store",
+        // A redirect would carry the token to an address that nobody typed.
+        redirect: "error",
+      });
+      text = await response.text();
+    } catch (error) {
+      if (error instanceof DOMException) throw error;
+      throw new Trouble("backend_down", { base: this.#base });
+    }
+    const answer = parsed(text);
+    if (response.ok && answer !== null) return answer;
+    const problem = /** @type {Problem | null} */ (response.ok ? null : answer);
+    const code = refusals[response.status] ?? (problem === null ? "not_greenroom" : "refused");
+    throw new Trouble(code, { base: this.#base, status: String(response.status) }, problem);
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {any} the JSON object in `text`, or null
+ */
+function parsed(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
+}

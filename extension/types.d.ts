@@ -1,0 +1,164 @@
+/** Shapes shared by the panel's modules and the scripts that run in the page. */
+
+/** A sentence as the backend sends it; plain where it has no language. */
+type Words = string | { zh: string; en: string };
+
+type Language = "zh" | "en";
+
+type Outcome = "not_applicable" | "pass" | "not_tested" | "needs_review" | "error" | "violation";
+
+type HostKind = "undeclared" | "person" | "virtual";
+
+/** How one platform's room pages are read, and which pages those are. */
+interface Adapter extends Greenroom.Adapter {
+  name: Words;
+  /** Host names: exact, or `*.suffix` for every name below it. */
+  hosts: string[];
+}
+
+interface SampleText {
+  id: string;
+  text: string;
+}
+
+/** One reading of the page, made by the collector; the panel looks at its texts only. */
+interface Sample {
+  at: string;
+  texts: SampleText[];
+}
+
+interface Seen {
+  sample: Sample;
+  room: { url: string; room_id: string; state: string };
+}
+
+interface Evidence {
+  schema: "greenroom-evidence/1";
+  carrier: "extension";
+  collector: string;
+  room: { platform: string; url: string; room_id: string; state: string; host: HostKind };
+  samples: Sample[];
+  gaps: { zone: string | null; reason: string; sample: number | null; detail: string }[];
+}
+
+interface Finding {
+  outcome: Outcome;
+  reason: string;
+  says: Words;
+  remedy?: Words | null;
+  quote: string;
+  /** Code points into the text that `text` names; no offsets, or an empty range, mean all of it. */
+  start: number | null;
+  end: number | null;
+  text: string | null;
+  goods: string | null;
+  link: string | null;
+  zone: string | null;
+  zone_name: Words | null;
+  speaker: string | null;
+  why: string[];
+  /** Why the outcome is milder than the reason's own. */
+  lowered?: Words | null;
+  fingerprint: string;
+}
+
+interface Clause {
+  id: string;
+  title: Words;
+  article: string;
+  says: Words;
+  binding: boolean;
+  /** How well the text is known: A read in full, B in two sources, C in one. */
+  certainty?: "A" | "B" | "C";
+}
+
+interface CheckResult {
+  id: string;
+  name: Words;
+  asks: Words;
+  outcome: Outcome;
+  says: Words;
+  parts: { zone: string; zone_name: Words; outcome: Outcome }[];
+  clauses: Clause[];
+  penalty: Clause[];
+  remedy: Words;
+  review: Words | null;
+  cannot_see: Words;
+  criteria: string[];
+  requirements: string[];
+  findings: Finding[];
+}
+
+interface Question {
+  id: string;
+  ask: Words;
+  how: Words;
+  proof: Words;
+}
+
+interface CriterionItem {
+  id: string;
+  name: Words;
+  outcome: Outcome;
+  checks: string[];
+  people: Question[];
+}
+
+interface Report {
+  schema: string;
+  as_of: string;
+  versions: Record<string, string>;
+  room: { platform: string; url: string; title: string; account_name: string };
+  seen: {
+    state: string;
+    carrier: string;
+    samples: number;
+    span_s: number;
+    viewport: [number, number] | null;
+  };
+  counts: Record<Outcome, number>;
+  checks: CheckResult[];
+  criteria: { id: string; name: Words; items: CriterionItem[] }[];
+  gaps: { zone: string | null; zone_name?: Words | null; says: Words; detail: string }[];
+  disclaimer: Words;
+}
+
+/** An error document of the backend (RFC 9457 with `code`, `at`, `remedy`). */
+interface Problem {
+  title?: Words;
+  detail?: Words;
+  remedy?: Words;
+  code?: string;
+  at?: string;
+}
+
+/**
+ * Where on the page something stands. start, end count code points; null means all of it.
+ * hit: the words that were read there; null where it is no text, or its words do not matter.
+ */
+interface Spot {
+  id: string;
+  start: number | null;
+  end: number | null;
+  hit: string | null;
+}
+
+/** A spot to mark, and how badly. */
+interface Place extends Spot {
+  outcome: Outcome;
+}
+
+interface Collector {
+  collect(adapter: Adapter, options: { sample: number; settle: boolean }): Promise<string>;
+  range(textId: string, start: number, end: number | null): Range | null;
+  element(id: string): Element | null;
+}
+
+interface Highlighter {
+  show(places: Place[]): number;
+  focus(id: string, start?: number | null, end?: number | null, hit?: string | null): boolean;
+  clear(): void;
+}
+
+declare var greenroomCollector: Collector;
+declare var greenroomHighlight: Highlighter | undefined;

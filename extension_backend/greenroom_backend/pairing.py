@@ -1,0 +1,63 @@
+"""Pairing: an eight-digit code shown where the backend runs becomes a token for one caller."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from flask import Blueprint, request
+
+from greenroom_backend.problems import RefusedError
+from greenroom_backend.settings import Settings
+from greenroom_backend.store import Store
+
+
+class Desk:
+    """Holds the one code that is valid now. show: called with each new code."""
+
+    def __init__(self, settings: Settings, show: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._show = show
+        self._lock = Lock()
+        self._code = ""
+        self._until: datetime
+        self._tries = 0
+        self.renew()
+
+    def renew(self) -> None:
+        """Makes and shows a new code; the one before is spent."""
+        self._code = f"{secrets.randbelow(10**8):08d}"
+        self._until = self._settings.clock() + timedelta(seconds=self._settings.code_s)
+        self._tries = self._settings.code_tries
+        self._show(self._code)
+
+    def take(self, code: str) -> None:
+        """Spends the code. Raises RefusedError where it is wrong, too old or tried too often."""
+        with self._lock:
+            if self._settings.clock() > self._until or self._tries <= 0:
+                self.renew()
+                raise RefusedError(429, "code_spent", at="code")
+            self._tries -= 1
+            if not hmac.compare_digest(code.encode(), self._code.encode()):
+                raise RefusedError(403, "code_wrong", at="code")
+            self.renew()
+
+
+def pairing(desk: Desk, store: Store, settings: Settings) -> Blueprint:
+    """`POST /v1/pairing {"code"}` → 201 `{"token"}`, bound to the caller's Origin."""
+    routes = Blueprint("pairing", __name__)
+
+    @routes.post("/v1/pairing")
+    def create() -> tuple[dict[str, Any], int]:
+        body = request.get_json(silent=True)
+        code = body.get("code") if isinstance(body, dict) else None
+        if not isinstance(code, str):
+            raise RefusedError(400, "http_400", detail="code: a string of eight digits", at="code")
+        desk.take(code)
+        token = secrets.token_urlsafe(32)
+        store.add_token(token, request.headers.get("Origin", ""), settings.clock())
+        return {"token": token}, 201
+
+    return routes

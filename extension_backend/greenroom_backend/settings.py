@@ -1,0 +1,38 @@
+"""What a deployment can set. Everything has a safe default for one laptop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from greenroom.evidence import MAX_BYTES
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """data: folder for the database and pictures. port: of the loopback address served.
+
+    clock: gives aware times; tests hand in their own. The limits are per request: bytes of the
+    whole body, of the evidence and of one picture, number of pictures, pixels of one picture.
+    code_s, code_tries: how long a pairing code holds and how often it may be mistyped.
+    """
+
+    data: Path
+    port: int = 8765
+    clock: Callable[[], datetime] = field(default=_now)
+    max_body: int = 64 << 20
+    max_evidence: int = MAX_BYTES
+    max_images: int = 40
+    max_image: int = 8 << 20
+    max_pixels: int = 40_000_000
+    code_s: float = 300.0
+    code_tries: int = 5
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Values of the Host header that are served; anything else is DNS rebinding."""
+        return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})

@@ -1,0 +1,20 @@
+"""JSON Schemas of the documents, generated from the models: `python -m greenroom.schemas`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from greenroom.evidence import evidence_schema
+from greenroom.report import report_schema
+
+HERE = Path(__file__).parent
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """File name → schema."""
+    return {"evidence.schema.json": evidence_schema(), "report.schema.json": report_schema()}
+
+
+def rendered(schema: dict[str, Any]) -> str:
+    """A schema as it stands in its file."""
+    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
