@@ -23,6 +23,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from greenroom.evidence import Evidence, read_evidence
+
 _METADATA = MetaData()
 _AUDITS = Table(
     "audits",
@@ -87,6 +89,16 @@ class Store:
             raise LookupError("no report yet")
         report: str = row[0]
         return report
+
+    def last_evidence(self) -> Evidence:
+        """The evidence kept last. Raises LookupError where there is none."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(_AUDITS.c.evidence).order_by(_AUDITS.c.created_at.desc())
+            ).first()
+        if row is None:
+            raise LookupError("no evidence yet")
+        return read_evidence(row[0])
 
     def add_picture(self, raw: bytes) -> str:
         """Keeps a picture once; returns its SHA-256 as hex."""

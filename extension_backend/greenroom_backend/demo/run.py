@@ -68,6 +68,13 @@ def pair(panel: Panel, address: str, code: str) -> None:
     panel.wait_for("document.querySelector('#pair-form').hidden", WAIT_S)
 
 
+def speak(panel: Panel, language: str) -> None:
+    """Switches the panel to `language` where it speaks another."""
+    panel.wait_for(_READY, WAIT_S)
+    if not str(panel.evaluate("document.documentElement.lang")).startswith(language):
+        panel.click("#language")
+
+
 def check(panel: Panel) -> int:
     """Presses 自检 and waits for the result; the number of findings that the panel shows."""
     panel.wait_for(_READY, WAIT_S)
@@ -109,6 +116,7 @@ def run(out: Path, language: str) -> None:
             browser.page.goto(url)
             panel = browser.open_panel(room_address)
             pair(panel, backend, codes[-1])
+            speak(panel, language)
             click.echo(sentence("demo_paired", language, code=codes[-2]))
             count = check(panel)
             click.echo(sentence("demo_checked", language, findings=str(count)))

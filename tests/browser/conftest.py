@@ -1,0 +1,72 @@
+"""One real Chromium with the real extension and a real backend, shared by the tests here."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from greenroom.capture.chromium import find_chromium
+from greenroom.report import Report
+from greenroom_backend import Settings, create_app
+from greenroom_backend.demo.browser import Chromium, Panel
+from greenroom_backend.demo.run import extension_folder, pair, serve_folder
+from greenroom_backend.serving import free_port, served
+from greenroom_backend.store import Store
+
+ROOMS = Path(__file__).parent.parent / "rooms"
+_T = TypeVar("_T")
+
+
+@dataclass
+class Desk:
+    """An operator's desk: the browser, the extension's panel, the backend and the rooms."""
+
+    browser: Chromium
+    store: Store
+    rooms: str
+    backend: str
+    codes: list[str]
+    paired: bool = False
+
+    def open(self, path: str) -> Panel:
+        """Opens a room and clicks the toolbar icon; the panel, paired with the backend."""
+        self.browser.page.goto(f"{self.rooms}/{path}")
+        panel = self.browser.open_panel(path)
+        panel.wait_for("document.querySelector('#check')?.disabled === false")
+        if not self.paired:
+            pair(panel, self.backend, self.codes[-1])
+            self.paired = True
+        return panel
+
+    def last_report(self) -> Report:
+        """The report that the backend made last."""
+        return Report.model_validate_json(self.store.last_report())
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    chromium = find_chromium(with_extensions=True)
+    assert chromium is not None, "install chromium: ./dev setup"
+    codes: list[str] = []
+    settings = Settings(data=tmp_path_factory.mktemp("backend"), port=free_port())
+    app = create_app(settings, show_code=codes.append)
+    with (
+        serve_folder(ROOMS) as rooms,
+        served(app, settings.port) as backend,
+        sync_playwright() as playwright,
+        Chromium.launch(playwright, extension_folder(), executable=Path(chromium)) as browser,
+    ):
+        store: Store = app.extensions["greenroom_store"]
+        yield Desk(browser, store, rooms, backend, codes)
+        store.close()
+
+
+@pytest.fixture(scope="session")
+def apart() -> Iterator[Callable[[Callable[[], _T]], _T]]:
+    """Runs a call in a thread of its own: Playwright's two APIs can't share one."""
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda call: pool.submit(call).result()
