@@ -239,7 +239,10 @@ function drawCheck(check, sight) {
   const isUrgent = URGENT.has(check.outcome);
   const asksReview = [check, ...check.findings].some(({ outcome }) => outcome === "needs_review");
   const review = asksReview ? words.pick(check.review) : "";
-  const found = check.findings.map((finding) => drawFinding(finding, check, sight));
+  // Under a fault, what passed beside it is noise.
+  const found = check.findings
+    .filter(({ outcome }) => !isUrgent || outcome !== "pass")
+    .map((finding) => drawFinding(finding, check, sight));
   const row = node(
     "details",
     { class: "check", "data-check": check.id, "data-outcome": check.outcome },
@@ -284,7 +287,10 @@ function drawFinding(finding, check, sight) {
     spot === null ? null : node("span", { class: "go" }, words.say("finding_go")),
   ];
   let card;
-  if (spot === null) {
+  if (body.every((part) => part === null)) {
+    // Something absent: the row's own sentence says it all.
+    card = null;
+  } else if (spot === null) {
     card = node("div", { class: "finding" }, body);
   } else {
     card = node("button", { type: "button", class: "finding" }, body);

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
+    delete,
     event,
     insert,
     select,
@@ -128,6 +129,11 @@ class Store:
                 select(_TOKENS.c.origin).where(_TOKENS.c.sha256 == _hash(token))
             ).first()
         return row is not None and row[0] == origin
+
+    def forget_tokens(self) -> None:
+        """Revokes every token: all extensions must pair again."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_TOKENS))
 
     def close(self) -> None:
         """Lets go of the database file."""

@@ -1,7 +1,7 @@
 """Seeing and judging in one go: what the command line, a script or a batch calls."""
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from greenroom.capture.adapter import adapter_for
@@ -10,8 +10,8 @@ from greenroom.capture.page import Look, see_page
 from greenroom.capture.saved import MAX_HTML, read_html, read_json
 from greenroom.errors import LimitError, TargetError
 from greenroom.evidence import SCHEMA, Evidence, HostKind, Room, read_evidence
+from greenroom.words import CHINA
 
-CHINA = timezone(timedelta(hours=8))
 _SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(https?://[^\s>]{1,2000})")
 _CANONICAL = re.compile(
     rb'<(?:link[^>]{0,200}rel="canonical"[^>]{0,200}href|meta[^>]{0,200}property="og:url"[^>]{0,200}content)="(https?://[^"]{1,2000})"'

@@ -1,11 +1,13 @@
 """Words that a person reads, in every language the product speaks."""
 
 from collections.abc import Mapping
+from datetime import timedelta, timezone
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 LANGUAGES = ("zh", "en")
+CHINA = timezone(timedelta(hours=8))
 
 Sentence = Annotated[str, Field(min_length=1, max_length=2_000)]
 

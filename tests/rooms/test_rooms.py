@@ -51,5 +51,7 @@ def test_law_of_another_day_changes_only_what_rests_on_that_law() -> None:
         assert {c.id for c in new.clauses} - {c.id for c in old.clauses} == started
         if old.outcome is not new.outcome:
             assert started, f"{old.id} differs although no law changed"
-    changed = {o.id for o, n in zip(before.checks, after.checks, strict=True) if o.outcome is not n.outcome}
+    changed = {
+        o.id for o, n in zip(before.checks, after.checks, strict=True) if o.outcome is not n.outcome
+    }
     assert "seller/actual_seller" in changed

@@ -125,6 +125,12 @@ async def _see(url: str, adapter: Adapter, host: HostKind, look: Look) -> Eviden
             except Late:
                 # A page that never stops loading may still show its room.
                 loaded = False
+            if page.url == "about:blank":
+                raise CaptureError(
+                    f"no answer within {look.load_s:g} s",
+                    at=url,
+                    remedy="check the address and the network",
+                )
             _no_jump_inside(url, page.url)
             await page.wait_for_timeout(look.settle_s * 1000)
             session = await context.new_cdp_session(page)

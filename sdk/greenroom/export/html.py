@@ -1,5 +1,6 @@
 """The report as one HTML file that opens offline. Everything from a page is escaped."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -7,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from greenroom.export.labels import load_labels
 from greenroom.outcome import Outcome
 from greenroom.report import Report
+from greenroom.words import CHINA
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +35,7 @@ def as_html(report: Report, language: str = "zh") -> str:
         urgent=[(o, [row for row in report.checks if row.outcome is o]) for o in order],
         not_seen=[row for row in report.checks if row.outcome is Outcome.not_tested],
         calm=[row for row in report.checks if row.outcome.rank < Outcome.not_tested.rank],
+        seen_at=f"{datetime.fromisoformat(report.seen.last).astimezone(CHINA):%Y-%m-%d %H:%M %z}",
         language=language,
         Outcome=Outcome,
     )

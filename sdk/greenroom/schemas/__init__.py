@@ -1,4 +1,4 @@
-"""JSON Schemas of the documents, generated from the models: `python -m greenroom.schemas`."""
+"""JSON Schemas of the documents. The files here are generated from the models."""
 
 import json
 from pathlib import Path
