@@ -13,11 +13,10 @@ from PIL import Image, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 
 from greenroom import __version__
-from greenroom.audit import day_of
-from greenroom.capture.mask import mask_viewers
 from greenroom.engine import judge
 from greenroom.errors import LimitError
-from greenroom.evidence import Evidence, read_evidence
+from greenroom.evidence import Evidence, day_of, read_evidence
+from greenroom.mask import mask_viewers
 from greenroom.pack import Pack
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings

@@ -6,7 +6,7 @@ report = judge(read_evidence(raw), load_pack(), as_of, version=__version__)
 """
 
 from greenroom.engine import judge
-from greenroom.evidence import Evidence, read_evidence
+from greenroom.evidence import Evidence, day_of, read_evidence
 from greenroom.outcome import Outcome, worst
 from greenroom.pack import Pack, load_pack
 from greenroom.report import Report, exit_code
@@ -19,6 +19,7 @@ __all__ = [
     "Pack",
     "Report",
     "__version__",
+    "day_of",
     "exit_code",
     "judge",
     "load_pack",

@@ -1,15 +1,15 @@
 """Seeing and judging in one go: what the command line, a script or a batch calls."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from greenroom.capture.adapter import adapter_for
-from greenroom.capture.mask import mask_viewers
+from greenroom.capture.adapter import adapter_for, load_adapters
 from greenroom.capture.page import Look, see_page
 from greenroom.capture.saved import MAX_HTML, read_html, read_json
 from greenroom.errors import LimitError, TargetError
 from greenroom.evidence import SCHEMA, Evidence, HostKind, Room, read_evidence
+from greenroom.mask import mask_viewers
 from greenroom.words import CHINA
 
 _SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(https?://[^\s>]{1,2000})")
@@ -46,18 +46,24 @@ def see(
     return mask_viewers(evidence)
 
 
+def _read_data(raw: bytes, url: str, platform: str | None, at: datetime) -> Evidence:
+    """A platform data file read by the named adapter, else by the first that finds something."""
+    if platform is not None:
+        return read_json(raw, adapter_for("", platform), url=url, at=at)
+    for adapter in load_adapters().values():
+        evidence = read_json(raw, adapter, url=url, at=at)
+        if evidence.samples[0].texts or evidence.samples[0].goods:
+            return evidence
+    return read_json(raw, adapter_for(""), url=url, at=at)
+
+
 def _read(raw: bytes, path: Path, platform: str | None) -> Evidence:
     # The file's own time is the best witness of when the page was saved.
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(CHINA).replace(microsecond=0)
     if raw.lstrip()[:1] in (b"{", b"["):
         if SCHEMA.partition("/")[0].encode() in raw[:400]:
             return read_evidence(raw, at=str(path))
-        return read_json(raw, adapter_for("", platform), url=f"file:{path.name}", at=at)
+        return _read_data(raw, f"file:{path.name}", platform, at)
     found = _SAVED_FROM.search(raw[:4096]) or _CANONICAL.search(raw[:65536])
     url = found[1].decode("utf-8", "replace") if found else f"file:{path.name}"
     return read_html(raw, adapter_for(url, platform), url=url, at=at)
-
-
-def day_of(evidence: Evidence) -> date:
-    """The day of the broadcast in China: the one to judge by unless another is asked for."""
-    return evidence.samples[-1].at.astimezone(CHINA).date()

@@ -14,14 +14,12 @@ from typing import Any, TypeVar
 import click
 
 from greenroom import __version__
-from greenroom.audit import day_of, see
-from greenroom.capture.adapter import load_adapters
-from greenroom.capture.page import Look
 from greenroom.coverage import coverage
 from greenroom.engine import judge
-from greenroom.errors import GreenroomError, InputError
-from greenroom.evidence import Evidence, HostKind
+from greenroom.errors import GreenroomError, InputError, LimitError, TargetError
+from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evidence
 from greenroom.export import FORMATS
+from greenroom.mask import mask_viewers
 from greenroom.pack import load_pack
 from greenroom.report import Report, exit_code
 
@@ -115,7 +113,7 @@ def judge_command(
     evidence: Path, as_of: datetime | None, form: str, lang: str, out: Path | None
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
-    _report(see(str(evidence)), as_of, form, lang, out)
+    _report(_kept(evidence), as_of, form, lang, out)
 
 
 @cli.command("check")
@@ -198,8 +196,20 @@ def coverage_command(lang: str, *, as_json: bool) -> None:
 
 
 def _seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
+    # Judging kept evidence must not wait for the parts that see.
+    from greenroom.audit import see  # noqa: PLC0415
+    from greenroom.capture.page import Look  # noqa: PLC0415
+
     look = Look(samples=samples, interval_s=interval)
     return see(target, platform=platform, host=HostKind(host), look=look)
+
+
+def _kept(path: Path) -> Evidence:
+    if not path.is_file():
+        raise TargetError("no such file", at=str(path), remedy="give a file made by `see`")
+    if path.stat().st_size > MAX_BYTES:
+        raise LimitError(f"{path.stat().st_size} bytes, at most {MAX_BYTES} are read", at=str(path))
+    return mask_viewers(read_evidence(path.read_bytes(), at=str(path)))
 
 
 def _report(
@@ -228,7 +238,6 @@ def _put(text: str, out: Path | None) -> None:
 def main() -> None:
     """Entry point: errors become one line and an exit code."""
     try:
-        load_adapters()
         cli(standalone_mode=True)
     except InputError as problem:
         click.echo(f"greenroom: {problem}", err=True)

@@ -145,6 +145,12 @@ def _zone(finding: Finding, check: Check) -> Zone | None:
     return None
 
 
+def _concerns(finding: Finding, zone: Zone, check: Check) -> bool:
+    """A finding outside the zones that the check reads concerns all of them."""
+    place = _zone(finding, check)
+    return place is zone or place not in check.spec.reads
+
+
 def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack) -> Iterator[Part]:
     """One outcome per zone that the check reads.
 
@@ -157,7 +163,7 @@ def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack)
     )
     rest = Outcome.not_applicable if require and not seen else Outcome.passed
     for zone in spec.reads:
-        here = [one.outcome for one in seen if _zone(one.finding, check) in (zone, None)]
+        here = [one.outcome for one in seen if _concerns(one.finding, zone, check)]
         if not proven and any(scene.gaps(zone) for scene in scenes):
             here.append(Outcome.not_tested)
         yield Part(zone=zone, zone_name=pack.phrases.zones[zone], outcome=worst(here, empty=rest))
@@ -215,7 +221,7 @@ def _context(finding: Finding) -> str:
 def _fingerprint(check: Check, finding: Finding) -> str:
     """Same check, reason, words and zone → same mark, whatever the moment or the ids."""
     words = normal(finding.quote).text
-    around = normal(finding.text.text).text if finding.text else ""
+    around = normal(_context(finding)).text
     named = (check.id, finding.reason, words, around, str(_zone(finding, check) or ""))
     return hashlib.sha256("\0".join(named).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

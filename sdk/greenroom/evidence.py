@@ -5,12 +5,14 @@ Every way of seeing a room (extension, Playwright, saved page, platform record) 
 closed: an unknown field is an error, so that nothing is silently dropped.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from greenroom.errors import EvidenceError, LimitError
+from greenroom.words import CHINA
 
 SCHEMA: Final = "greenroom-evidence/1"
 
@@ -332,3 +334,8 @@ def evidence_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the evidence document."""
     schema = Evidence.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
+
+
+def day_of(evidence: Evidence) -> date:
+    """The day of the broadcast in China: the one to judge by unless another is asked for."""
+    return evidence.samples[-1].at.astimezone(CHINA).date()

@@ -285,9 +285,11 @@ class Chromium:
         session = self._context.new_cdp_session(self.page)
         session.on(
             "Runtime.executionContextCreated",
-            lambda event: worlds.append(event["context"]["id"])
-            if not event["context"]["auxData"].get("isDefault")
-            else None,
+            lambda event: (
+                worlds.append(event["context"]["id"])
+                if not event["context"]["auxData"].get("isDefault")
+                else None
+            ),
         )
         session.send("Runtime.enable")
         values: list[Json] = []

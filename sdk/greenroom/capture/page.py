@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from greenroom.capture.adapter import Adapter, adapter_for
 from greenroom.capture.chromium import FLAGS, find_chromium
-from greenroom.capture.mask import mask_viewers
 from greenroom.errors import CaptureError, MissingPartError, TargetError
 from greenroom.evidence import (
     SCHEMA,
@@ -28,6 +27,7 @@ from greenroom.evidence import (
     Sample,
     State,
 )
+from greenroom.mask import mask_viewers
 
 _T = TypeVar("_T")
 _WALL_STATUS = {401: State.login, 403: State.blocked, 429: State.blocked}

@@ -12,7 +12,6 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
 from greenroom.capture.adapter import Adapter, CommentPick, GoodsPick, Pick
-from greenroom.capture.mask import masked
 from greenroom.capture.state import Read, decode_scripts, fold, read_state
 from greenroom.errors import LimitError, TargetError
 from greenroom.evidence import (
@@ -36,6 +35,7 @@ from greenroom.evidence import (
     Text,
     Zone,
 )
+from greenroom.mask import masked
 
 MAX_HTML = 32 << 20
 MAX_NODES = 400_000
@@ -94,7 +94,8 @@ def read_json(raw: bytes, adapter: Adapter, *, url: str, at: datetime) -> Eviden
             continue
         if zone is Zone.goods and (draft.goods or read.says_no_goods):
             continue
-        draft.gap(zone, Reason.not_in_carrier)
+        # A file that no rule could read is not a file that holds nothing.
+        draft.gap(zone, Reason.not_in_carrier if held or draft.goods else Reason.not_supported)
     draft.goods_gap()
     return draft.evidence(Carrier.saved_json, adapter, url, at, _state(read, ended=False), read)
 

@@ -2,17 +2,22 @@
 
 from datetime import datetime
 from functools import lru_cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from typing import TYPE_CHECKING
 
 from greenroom.export.labels import load_labels
 from greenroom.outcome import Outcome
 from greenroom.report import Report
 from greenroom.words import CHINA
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 
 @lru_cache(maxsize=1)
-def _template() -> Template:
+def _template() -> "Template":
+    # The other formats need not wait for it to load.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     environment = Environment(
         loader=PackageLoader("greenroom.export", "."),
         autoescape=True,
