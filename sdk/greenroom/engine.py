@@ -203,6 +203,7 @@ def _finding_row(check: Check, mark: str, group: list[_Seen]) -> FindingRow:
         text=text.id if text else None,
         goods=finding.goods.id if finding.goods else (text.goods if text else None),
         link=finding.link.id if finding.link else None,
+        box=next((one.box for one in (text, finding.link, finding.goods) if one), None),
         zone=zone,
         speaker=text.speaker if text else None,
         samples=samples,

@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from greenroom.evidence import Carrier, HostKind, Reason, Speaker, State, Zone
+from greenroom.evidence import Box, Carrier, HostKind, Reason, Speaker, State, Zone
 from greenroom.law import Certainty, Kind
 from greenroom.outcome import Outcome
 from greenroom.words import Words
@@ -32,7 +32,8 @@ class Citation(Model):
 class FindingRow(Model):
     """One finding with its address.
 
-    start, end: code points of the text named by `text`. samples: indices in which it was seen,
+    start, end: code points of the text named by `text`. box: x, y, width, height in CSS px of
+    what it stands on, None without layout. samples: indices in which it was seen,
     the address being that of the first. fingerprint: the same for the same check, reason, words
     and zone, whenever it is seen. lowered: why the outcome is milder than the reason's own.
     """
@@ -48,6 +49,7 @@ class FindingRow(Model):
     text: str | None = None
     goods: str | None = None
     link: str | None = None
+    box: Box | None = None
     zone: Zone | None = None
     zone_name: Words | None = None
     speaker: Speaker | None = None
