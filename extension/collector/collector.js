@@ -14,6 +14,7 @@
   const MAX_NODES = 400000;
   const MAX_TEXTS = 6000;
   const MAX_CARDS = 500;
+  const MAX_LABELS = 2000;
   const MAX_LINKS = 1000;
   const MAX_WORDS = 2000;
   const MAX_URL = 4096;
@@ -42,7 +43,7 @@
   const PACE = /self\.__pace_f\.push\(\[\d+,("\w+:[\s\S]+?")\]\)\s*$/;
 
   /** @param {string} words */
-  const fold = (words) => words.replace(SPACES, " ").replace(/^ | $/g, "");
+  const fold = (words) => words.toWellFormed().replace(SPACES, " ").replace(/^ | $/g, "");
   /** @param {string} words */
   const masked = (words) => words.replace(PERSONAL, (found) => "*".repeat(found.length));
 
@@ -128,7 +129,8 @@
         offset.push(i);
       }
     }
-    return { text: out.join(""), nodes, from: Int32Array.from(from), offset: Int32Array.from(offset) };
+    // Half of a surrogate pair that the page left alone; no JSON document can carry it.
+    return { text: out.join("").toWellFormed(), nodes, from: Int32Array.from(from), offset: Int32Array.from(offset) };
   };
 
   /**
@@ -554,11 +556,11 @@
     cardsByPrice(pick) {
       /** @type {Set<Element>} */
       const cards = new Set();
-      for (const root of this.roots) {
-        for (const label of this.priceLabels(root)) {
-          const card = this.climb(label, pick);
-          if (card) cards.add(card);
-        }
+      const labels = this.roots.flatMap((root) => this.priceLabels(root));
+      if (labels.length > MAX_LABELS) this.gap("goods", "cap", `${MAX_LABELS} price labels`);
+      for (const label of labels.slice(0, MAX_LABELS)) {
+        const card = this.climb(label, pick);
+        if (card) cards.add(card);
       }
       return [...cards];
     }

@@ -198,6 +198,7 @@ def _finding_row(check: Check, mark: str, group: list[_Seen]) -> FindingRow:
         remedy=verdict.remedy or check.spec.remedy,
         quote=finding.quote,
         context=_context(finding),
+        context_at=min(finding.start, _CONTEXT),
         start=finding.start,
         end=finding.end,
         text=text.id if text else None,

@@ -32,7 +32,8 @@ class Citation(Model):
 class FindingRow(Model):
     """One finding with its address.
 
-    start, end: code points of the text named by `text`. box: x, y, width, height in CSS px of
+    start, end: code points of the text named by `text`. context: the words around, in which the
+    quote begins at `context_at`. box: x, y, width, height in CSS px of
     what it stands on, None without layout. samples: indices in which it was seen,
     the address being that of the first. fingerprint: the same for the same check, reason, words
     and zone, whenever it is seen. lowered: why the outcome is milder than the reason's own.
@@ -44,6 +45,7 @@ class FindingRow(Model):
     remedy: Words
     quote: str
     context: str = ""
+    context_at: int = 0
     start: int = 0
     end: int = 0
     text: str | None = None

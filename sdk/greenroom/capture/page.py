@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
+
 from greenroom.capture.adapter import Adapter, adapter_for
 from greenroom.capture.chromium import FLAGS, find_chromium
 from greenroom.errors import CaptureError, MissingPartError, TargetError
@@ -213,7 +215,11 @@ def _evidence(
     last = seen[-1]["room"]
     state = State(last["state"])
     gaps = [] if loaded else [Gap(reason=Reason.not_loaded)]
-    samples = tuple(Sample.model_validate(one["sample"]) for one in seen)
+    try:
+        samples = tuple(Sample.model_validate(one["sample"]) for one in seen)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False)[0]
+        raise CaptureError(f"the collector read what no sample can hold: {first}", at=url) from None
     if status in _WALL_STATUS and not state.is_wall:
         state = _WALL_STATUS[status]
         gaps.append(Gap(reason=Reason(state), detail=f"HTTP {status}"))

@@ -38,9 +38,12 @@ from greenroom.evidence import (
 from greenroom.mask import masked
 
 MAX_HTML = 32 << 20
-MAX_NODES = 400_000
+MAX_NODES = 150_000
+# Browsers flatten what is nested deeper than 512.
+MAX_DEPTH = 600
 MAX_TEXTS = 6_000
 MAX_CARDS = 500
+MAX_LABELS = 2_000
 MAX_LINKS = 1_000
 MAX_WORDS = 2_000
 CLIMB = 6
@@ -65,7 +68,26 @@ def read_html(raw: bytes, adapter: Adapter, *, url: str, at: datetime) -> Eviden
     if b"<" not in raw or b"\0" in raw[:1024]:
         raise TargetError("this is not an HTML page", at=url, remedy="save the page as HTML")
     soup = BeautifulSoup(_decoded(raw), "lxml")
+    _must_be_readable(soup, url)
     return _Page(soup, adapter, url, at).evidence()
+
+
+def _must_be_readable(soup: BeautifulSoup, url: str) -> None:
+    """Raises LimitError for a page that no browser would show: reading it would take for ever."""
+    count = 0
+    depth = 0
+    stack: list[tuple[Tag, int]] = [(soup, 0)]
+    while stack:
+        node, level = stack.pop()
+        count += 1
+        depth = max(depth, level)
+        if count > MAX_NODES or depth > MAX_DEPTH:
+            raise LimitError(
+                f"more than {MAX_NODES} elements, or nested deeper than {MAX_DEPTH}",
+                at=url,
+                remedy="save the page again from the browser",
+            )
+        stack += [(child, level + 1) for child in node.children if isinstance(child, Tag)]
 
 
 def _decoded(raw: bytes) -> str | bytes:
@@ -363,7 +385,10 @@ class _Page:
 
     def _cards_by_price(self, pick: GoodsPick) -> list[Tag]:
         cards: list[Tag] = []
-        for label in self._price_labels(self.soup):
+        labels = self._price_labels(self.soup)
+        if len(labels) > MAX_LABELS:
+            self.draft.gap(Zone.goods, Reason.cap, f"{MAX_LABELS} price labels")
+        for label in labels[:MAX_LABELS]:
             card = self._climb(label, pick)
             if card is not None and not any(card is other for other in cards):
                 cards.append(card)

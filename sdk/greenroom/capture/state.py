@@ -46,9 +46,13 @@ class Read:
 _SPACES = re.compile("[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 
 
+# Half of a pair that a page or a file left alone; no JSON document can carry it.
+_LONE = re.compile("[\ud800-\udfff]")
+
+
 def fold(words: str) -> str:
-    """White space folded to single spaces, none at the ends."""
-    return _SPACES.sub(" ", words).strip(" ")
+    """White space folded to single spaces, none at the ends; lone surrogates replaced."""
+    return _LONE.sub("\ufffd", _SPACES.sub(" ", words).strip(" "))
 
 
 def walk(value: Any, path: str) -> Any:  # noqa: ANN401 - JSON is any shape
