@@ -9,6 +9,7 @@ from greenroom.evidence import (
     Evidence,
     Gap,
     Goods,
+    GoodsKind,
     Link,
     Price,
     PriceRole,
@@ -30,7 +31,8 @@ def case_evidence(case: dict[str, Any]) -> Evidence:
     """Evidence of a case.
 
     texts: `zone: words` or `zone/speaker: words`; speaker defaults to the seller's.
-    goods: mappings with title, sale, compared (labels as shown), labels (list of words).
+    goods: mappings with title, sale, compared (labels as shown), labels (list of words),
+    kind (a GoodsKind).
     links: addresses, or mappings with href, text, zone. gaps: `zone: reason`, `all: reason`.
     samples: a list of further cases, one moment each, three seconds apart. room: fields of Room.
     """
@@ -87,7 +89,9 @@ def _goods(card: dict[str, Any], id_: str) -> tuple[Goods, list[Text]]:
         if role in card
     )
     labels = tuple(add(Zone.goods_label, words) for words in card.get("labels", []))
-    return Goods(id=id_, title=title, prices=prices, labels=labels), texts
+    kind = GoodsKind(card["kind"]) if "kind" in card else None
+    goods = Goods(id=id_, title=title, prices=prices, labels=labels, kind=kind)
+    return goods, texts
 
 
 def _link(link: str | dict[str, Any], id_: str) -> Link:

@@ -16,6 +16,7 @@
   const MAX_CARDS = 500;
   const MAX_LABELS = 2000;
   const MAX_LINKS = 1000;
+  const MAX_FRAMES = 500;
   const MAX_WORDS = 2000;
   const MAX_URL = 4096;
   const MAX_STATE = 8 << 20;
@@ -309,8 +310,11 @@
     };
     for (const rule of adapter.state) {
       for (const value of decode(rule)) {
-        const root = rule.root.map((path) => walk(value, path)).find((found) => found !== undefined && found !== null);
-        if (root !== undefined) readRule(adapter, rule, root, read);
+        // A list is no root: a later path may name an entry of it.
+        const root = rule.root
+          .map((path) => walk(value, path))
+          .find((found) => found && typeof found === "object" && !Array.isArray(found));
+        if (root) readRule(adapter, rule, root, read);
       }
     }
     return read;
@@ -711,6 +715,10 @@
         if (rect.width < 100 || rect.height < 100) continue;
         const src = frame instanceof HTMLIFrameElement ? frame.src : "";
         this.gap(null, "frame", hostOf(src));
+        if (this.gaps.length > MAX_FRAMES) {
+          this.gap(null, "cap", `${MAX_FRAMES} frames`);
+          return;
+        }
       }
     }
 

@@ -298,7 +298,7 @@ function drawFinding(finding, check, sight) {
       gone.textContent = (await go(spot)) ? "" : words.say("finding_gone");
     });
   }
-  const why = finding.why.join(" → ");
+  const why = finding.why.map((step) => words.pick(step)).join(" · ");
   return node("li", { "data-finding": finding.fingerprint, "data-outcome": finding.outcome }, [
     card,
     gone,

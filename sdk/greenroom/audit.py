@@ -34,11 +34,14 @@ def see(
     if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*://", target):
         return see_page(target, platform=platform, host=host, look=look)
     path = Path(target)
-    if not path.is_file():
-        raise TargetError("no such file", at=target, remedy="give an address or a file")
-    if path.stat().st_size > MAX_HTML:
-        raise LimitError(f"{path.stat().st_size} bytes, at most {MAX_HTML} are read", at=target)
-    raw = path.read_bytes()
+    try:
+        if not path.is_file():
+            raise TargetError("no such file", at=target, remedy="give an address or a file")
+        if path.stat().st_size > MAX_HTML:
+            raise LimitError(f"{path.stat().st_size} bytes, at most {MAX_HTML} are read", at=target)
+        raw = path.read_bytes()
+    except OSError as problem:
+        raise TargetError(f"cannot be read: {problem.strerror}", at=target) from None
     evidence = _read(raw, path, platform)
     if host is not HostKind.undeclared:
         room = Room.model_validate({**evidence.room.model_dump(), "host": host})

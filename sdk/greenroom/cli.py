@@ -205,11 +205,16 @@ def _seen(target: str, platform: str | None, host: str, samples: int, interval: 
 
 
 def _kept(path: Path) -> Evidence:
-    if not path.is_file():
-        raise TargetError("no such file", at=str(path), remedy="give a file made by `see`")
-    if path.stat().st_size > MAX_BYTES:
-        raise LimitError(f"{path.stat().st_size} bytes, at most {MAX_BYTES} are read", at=str(path))
-    return mask_viewers(read_evidence(path.read_bytes(), at=str(path)))
+    try:
+        if not path.is_file():
+            raise TargetError("no such file", at=str(path), remedy="give a file made by `see`")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise LimitError(f"{size} bytes, at most {MAX_BYTES} are read", at=str(path))
+        raw = path.read_bytes()
+    except OSError as problem:
+        raise TargetError(f"cannot be read: {problem.strerror}", at=str(path)) from None
+    return mask_viewers(read_evidence(raw, at=str(path)))
 
 
 def _report(
@@ -232,6 +237,7 @@ def _put(text: str, out: Path | None) -> None:
         raise InputError(f"cannot be written: {problem.strerror}", at=str(out)) from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
+    Path(name).chmod(0o644)
     Path(name).replace(out)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,6 +31,7 @@ from greenroom.wording import normal
 from greenroom.words import Words
 
 _CONTEXT = 30
+_SHORT = 200
 _GOODS_ZONES = (Zone.goods_title, Zone.goods_price, Zone.goods_label)
 
 
@@ -115,7 +116,7 @@ def _full(
     spec = check.spec
     if spec.over_time is OverTime.always and len(scenes) == 1:
         seen = [_once(one, pack) for one in seen]
-    findings = tuple(_finding_rows(check, seen))
+    findings = tuple(_finding_rows(check, seen, pack.phrases.why))
     parts = tuple(_parts(check, seen, scenes, pack))
     outcome = worst([*(one.outcome for one in seen), *(part.outcome for part in parts)])
     says = next((row.says for row in findings if row.outcome is outcome), None)
@@ -131,7 +132,7 @@ def _once(one: _Seen, pack: Pack) -> _Seen:
     """One sample never proves `always`: what passed in it is not tested over time."""
     if one.outcome is not Outcome.passed:
         return one
-    says = pack.phrases.engine["single_sample"].fill({"quote": one.finding.quote})
+    says = pack.phrases.engine["single_sample"].fill({"quote": _short(one.finding.quote)})
     return replace(one, outcome=Outcome.not_tested, lowered=says)
 
 
@@ -169,7 +170,7 @@ def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack)
         yield Part(zone=zone, zone_name=pack.phrases.zones[zone], outcome=worst(here, empty=rest))
 
 
-def _finding_rows(check: Check, seen: list[_Seen]) -> list[FindingRow]:
+def _finding_rows(check: Check, seen: list[_Seen], why: Mapping[str, Words]) -> list[FindingRow]:
     """Findings with the same address over samples become one row, worst outcome first."""
     merged: dict[tuple[str, int], list[_Seen]] = {}
     ordinal: Counter[tuple[str, int]] = Counter()
@@ -177,17 +178,19 @@ def _finding_rows(check: Check, seen: list[_Seen]) -> list[FindingRow]:
         mark = _fingerprint(check, one.finding)
         ordinal[mark, one.sample] += 1
         merged.setdefault((mark, ordinal[mark, one.sample]), []).append(one)
-    rows = [_finding_row(check, mark, group) for (mark, _), group in merged.items()]
+    rows = [_finding_row(check, mark, group, why) for (mark, _), group in merged.items()]
     return sorted(rows, key=lambda row: -row.outcome.rank)
 
 
-def _finding_row(check: Check, mark: str, group: list[_Seen]) -> FindingRow:
+def _finding_row(
+    check: Check, mark: str, group: list[_Seen], why: Mapping[str, Words]
+) -> FindingRow:
     first = max(group, key=lambda one: one.outcome.rank)
     finding, text = first.finding, first.finding.text
     verdict = check.spec.reasons[finding.reason]
     samples = tuple(one.sample for one in group)
     values = {"quote": finding.quote, "samples": str(len(samples)), **finding.values}
-    says = verdict.says.fill(values)
+    says = verdict.says.fill({name: _short(value) for name, value in values.items()})
     if first.outcome is Outcome.not_tested and first.lowered is not None:
         says = first.lowered
     zone = _zone(finding, check)
@@ -208,10 +211,15 @@ def _finding_row(check: Check, mark: str, group: list[_Seen]) -> FindingRow:
         zone=zone,
         speaker=text.speaker if text else None,
         samples=samples,
-        why=finding.why,
+        why=tuple(why[name] for name in finding.why),
         lowered=first.lowered,
         fingerprint=mark,
     )
+
+
+def _short(words: str) -> str:
+    """Words from a page as a sentence can hold them; the finding's `quote` keeps all of them."""
+    return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 
 
 def _context(finding: Finding) -> str:
@@ -239,7 +247,7 @@ def _bare(
     findings: tuple[FindingRow, ...] = (),
 ) -> CheckRow:
     spec = check.spec
-    zones = pack.phrases.zones
+    phrases = pack.phrases
     return CheckRow(
         id=check.id,
         name=spec.name,
@@ -255,7 +263,7 @@ def _bare(
         criteria=pack.items_of(check),
         requirements=spec.requirements,
         findings=tuple(
-            row.model_copy(update={"zone_name": zones[row.zone]}) if row.zone else row
+            row.model_copy(update={"zone_name": phrases.zones[row.zone]}) if row.zone else row
             for row in findings
         ),
     )

@@ -22,6 +22,7 @@ MAX_TEXTS = 20_000
 MAX_TEXT_LENGTH = 20_000
 MAX_ITEMS = 5_000
 MAX_URL = 4_096
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
 class Zone(StrEnum):
@@ -96,7 +97,10 @@ Url = Annotated[str, Field(max_length=MAX_URL)]
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+    # NaN and infinity would not survive being written as JSON.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", serialize_by_alias=True, allow_inf_nan=False
+    )
 
 
 class Text(Model):
@@ -148,14 +152,30 @@ class Price(Model):
     source: Annotated[str, Field(max_length=400)] = ""
 
 
+class GoodsKind(StrEnum):
+    """Kinds of goods that the law treats apart, where somebody has said which it is."""
+
+    food = "food"
+    health_food = "health_food"
+    special_food = "special_food"
+    cosmetics = "cosmetics"
+    device = "device"
+    drug = "drug"
+    other = "other"
+
+
 class Goods(Model):
-    """One product card. title, labels: ids of texts; index: the number shown on the card."""
+    """One product card. title, labels: ids of texts; index: the number shown on the card.
+
+    kind: as declared by the operator or the platform; None where nobody has said.
+    """
 
     id: Id
     index: int | None = None
     title: Id | None = None
     prices: Annotated[tuple[Price, ...], Field(max_length=40)] = ()
     labels: Annotated[tuple[Id, ...], Field(max_length=40)] = ()
+    kind: GoodsKind | None = None
     box: Box | None = None
 
 
@@ -284,6 +304,8 @@ class Evidence(Model):
         times = [sample.at for sample in self.samples]
         if times != sorted(times):
             raise ValueError("samples: times run backwards")
+        if times[0].year < FIRST_YEAR or times[-1].year > LAST_YEAR:
+            raise ValueError(f"samples: a time outside the years {FIRST_YEAR}-{LAST_YEAR}")
         for gap in self.gaps:
             if gap.sample is not None and not 0 <= gap.sample < len(self.samples):
                 raise ValueError(f"gaps: no sample {gap.sample}")

@@ -27,6 +27,7 @@ from greenroom.law import Certainty, Instrument, Law
 from greenroom.outcome import Outcome
 from greenroom.scene import NEEDS
 from greenroom.wording import Family, Lexicon
+from greenroom.wording.normal import STEPS
 from greenroom.words import LANGUAGES, Phrases, Words, placeholders
 
 _FOLDERS_OF_DATA = frozenset({"law", "criteria", "lexicon"})
@@ -149,7 +150,7 @@ def load_pack(packages: tuple[str, ...] | None = None) -> Pack:
         law=law,
         criteria=_one_each(found, "criteria", Criteria),
         requirements=_requirements(found),
-        lexicon=Lexicon(_one_each(found, "lexicon", Family)),
+        lexicon=Lexicon(_one_each(found, "lexicon", Family), _disguises(found)),
         checks=tuple(_checks(found)),
         phrases=load_phrases(),
         digest=_digest(found),
@@ -164,7 +165,11 @@ def load_phrases() -> Phrases:
     """The engine's own sentences. Raises PackError where a zone or a reason has none."""
     at = "greenroom/phrases.yaml"
     phrases = read_yaml(files("greenroom").joinpath("phrases.yaml").read_text("utf-8"), Phrases, at)
-    for name, words, kinds in (("zones", phrases.zones, Zone), ("gaps", phrases.gaps, Reason)):
+    for name, words, kinds in (
+        ("zones", phrases.zones, Zone),
+        ("gaps", phrases.gaps, Reason),
+        ("why", phrases.why, STEPS),
+    ):
         if set(words) != {str(kind) for kind in kinds}:
             raise PackError(f"{name} must be exactly {sorted(map(str, kinds))}", at=at)
     return phrases
@@ -269,6 +274,17 @@ def _requirements(found: Iterable[_File]) -> dict[str, Requirement]:
                 raise PackError(f"line {number}: {row.id} stands twice", at=file.at)
             rows[row.id] = row
     return rows
+
+
+def _disguises(found: Iterable[_File]) -> dict[str, tuple[str, ...]]:
+    """Term → spellings that hide it, from `lexicon/disguises.tsv` (generated)."""
+    spellings: dict[str, tuple[str, ...]] = {}
+    for file in found:
+        if file.folder == "lexicon" and file.name == "disguises.tsv":
+            for line in file.source.read_text("utf-8").splitlines():
+                term, *forms = line.split("\t")
+                spellings[term] = tuple(forms)
+    return spellings
 
 
 def _checks(found: Iterable[_File]) -> Iterator[Check]:

@@ -56,7 +56,7 @@ class FindingRow(Model):
     zone_name: Words | None = None
     speaker: Speaker | None = None
     samples: tuple[int, ...]
-    why: tuple[str, ...] = ()
+    why: tuple[Words, ...] = ()
     lowered: Words | None = None
     fingerprint: str
 

@@ -6,7 +6,18 @@ from datetime import date
 from functools import cached_property
 
 from greenroom.check import Spec
-from greenroom.evidence import Evidence, Gap, Goods, Link, PriceRole, Room, Sample, Text, Zone
+from greenroom.evidence import (
+    Evidence,
+    Gap,
+    Goods,
+    GoodsKind,
+    Link,
+    PriceRole,
+    Room,
+    Sample,
+    Text,
+    Zone,
+)
 from greenroom.law import Law
 from greenroom.pricing import Amount, amount_of, is_masked
 from greenroom.wording import Lexicon
@@ -58,6 +69,11 @@ class Scene:
         """Product cards, in page order."""
         return tuple(self._card(goods) for goods in self.sample.goods)
 
+    @cached_property
+    def kinds(self) -> dict[str, GoodsKind]:
+        """Declared kinds by goods id."""
+        return {goods.id: goods.kind for goods in self.sample.goods if goods.kind is not None}
+
     def _card(self, goods: Goods) -> Card:
         amounts: dict[PriceRole, Amount] = {}
         texts: dict[PriceRole, Text | None] = {}
@@ -105,6 +121,7 @@ NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
     "links": lambda scene, _: scene.links(),
     "page": lambda scene, _: scene.sample.texts,
     "room": lambda scene, _: scene.room,
+    "kinds": lambda scene, _: scene.kinds,
     "lexicon": lambda scene, _: scene.lexicon,
     "law": lambda scene, _: scene.law,
     "as_of": lambda scene, _: scene.as_of,
@@ -116,6 +133,7 @@ cards    product cards with parsed prices
 links    links and form targets
 page     every text of the sample, whatever its zone
 room     platform, address, state, declared host
+kinds    declared kind of goods by goods id (`Text.goods`), for those that have one
 lexicon  the term families
 law      numbers of law
 as_of    the day that is judged

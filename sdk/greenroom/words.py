@@ -64,5 +64,6 @@ class Phrases(BaseModel):
     zones: dict[str, Words]
     gaps: dict[str, Words]
     carriers: dict[str, Words]
+    why: dict[str, Words]
     engine: dict[str, Words]
     disclaimer: Words

@@ -220,7 +220,15 @@ def adapter_for(url: str, platform: str | None = None) -> Adapter:
             known = ", ".join(adapters)
             raise TargetError(f"no adapter {platform}", at="--platform", remedy=f"one of: {known}")
         return adapters[platform]
-    host = (urlsplit(url).hostname or "").lower()
+    host = host_of(url)
     return next(
         (adapter for adapter in adapters.values() if adapter.reads(host)), adapters[GENERIC]
     )
+
+
+def host_of(url: str) -> str:
+    """The host that `url` names, in lower case; empty where it names none or is no address."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from greenroom.capture.adapter import Adapter, adapter_for
+from greenroom.capture.adapter import Adapter, adapter_for, host_of
 from greenroom.capture.chromium import FLAGS, find_chromium
 from greenroom.errors import CaptureError, MissingPartError, TargetError
 from greenroom.evidence import (
@@ -83,8 +82,7 @@ def see_page(
     address that jumps from the internet into the local network, MissingPartError without
     Playwright or a browser, CaptureError where the page can't be reached or hangs.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not url.lower().startswith(("http://", "https://")) or not host_of(url):
         raise TargetError(
             "only http and https addresses are opened", at=url, remedy="save the page as a file"
         )
@@ -242,14 +240,14 @@ def _no_jump_inside(asked: str, final: str) -> None:
     """A public address that leads into the local network is refused."""
     if _is_inside(final) and not _is_inside(asked):
         raise TargetError(
-            f"it leads into the local network ({urlsplit(final).hostname})",
+            f"it leads into the local network ({host_of(final)})",
             at=asked,
             remedy="open that address itself if you mean it",
         )
 
 
 def _is_inside(url: str) -> bool:
-    host = (urlsplit(url).hostname or "").lower()
+    host = host_of(url)
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return True
     try:

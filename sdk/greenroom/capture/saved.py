@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
-from greenroom.capture.adapter import Adapter, CommentPick, GoodsPick, Pick
+from greenroom.capture.adapter import Adapter, CommentPick, GoodsPick, Pick, host_of
 from greenroom.capture.state import Read, decode_scripts, fold, read_state
 from greenroom.errors import LimitError, TargetError
 from greenroom.evidence import (
@@ -45,6 +45,7 @@ MAX_TEXTS = 6_000
 MAX_CARDS = 500
 MAX_LABELS = 2_000
 MAX_LINKS = 1_000
+MAX_FRAMES = 500
 MAX_WORDS = 2_000
 CLIMB = 6
 
@@ -176,7 +177,7 @@ class _Draft:
             self.image(src, zone, source)
         for name, (words, source) in read.counters.items():
             if name in _COUNTERS:
-                value = int(words) if words.isdecimal() else None
+                value = int(words) if words.isdecimal() and len(words) < 16 else None
                 self.counters.append(
                     Counter.model_validate(
                         {"name": name, "raw": words[:80], "value": value, "source": source}
@@ -208,7 +209,7 @@ class _Draft:
             counters=tuple(self.counters),
             gaps=tuple(self.gaps),
         )
-        room = Room(platform=adapter.id, url=url[:MAX_URL], room_id=read.room_id, state=state)
+        room = Room(platform=adapter.id, url=url[:MAX_URL], room_id=read.room_id[:200], state=state)
         return Evidence(
             schema=SCHEMA, carrier=carrier, collector="saved/1", room=room, samples=(sample,)
         )
@@ -258,7 +259,7 @@ class _Page:
         self.draft = _Draft()
         self.used: set[int] = set()
         base = soup.select_one("base[href]")
-        self.base = urljoin(url, str(base["href"])) if base else url
+        self.base = _join(url, str(base["href"])) if base else url
         for selector in adapter.ignore:
             self.used.update(id(node) for node in soup.select(selector))
 
@@ -338,7 +339,7 @@ class _Page:
             words = fold(words)
             source = f"dom:{selector}" + (f"@{attr}" if attr else "")
             if pick.zone in (Zone.cover, Zone.avatar):
-                self.draft.image(urljoin(self.base, words) if words else "", pick.zone, source)
+                self.draft.image(_join(self.base, words) if words else "", pick.zone, source)
             else:
                 self.draft.text(words, pick.zone, pick.speaker, source)
                 self.used.add(id(tag))
@@ -434,7 +435,7 @@ class _Page:
                 index=int(number) if number.isdecimal() and len(number) < 9 else None,
                 title=title_id,
                 prices=tuple(prices),
-                labels=tuple(labels),
+                labels=tuple(labels[:40]),
             )
         )
 
@@ -519,8 +520,11 @@ class _Page:
         for tag in self.soup.find_all("iframe"):
             small = any(_px(tag.get(side)) < 100 for side in ("width", "height"))
             if not small and self._shown(tag):
-                host = urlsplit(_join(self.base, str(tag.get("src", "")))).hostname or "about:blank"
+                host = host_of(_join(self.base, str(tag.get("src", "")))) or "about:blank"
                 self.draft.gap(None, Reason.frame, host)
+                if len(self.draft.gaps) > MAX_FRAMES:
+                    self.draft.gap(None, Reason.cap, f"{MAX_FRAMES} frames")
+                    return
 
     def _gaps(self, read: Read) -> None:
         adapter, draft = self.adapter, self.draft

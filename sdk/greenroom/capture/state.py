@@ -140,7 +140,8 @@ def read_state(adapter: Adapter, decoded: Iterable[tuple[State, Any]]) -> Read:
     """What the decoded states say, by the adapter's paths; earlier states win."""
     read = Read()
     for rule, value in decoded:
-        root = next((r for r in (walk(value, p) for p in rule.root) if r is not None), None)
+        # A list is no root: a later path may name an entry of it.
+        root = next((r for r in (walk(value, p) for p in rule.root) if isinstance(r, dict)), None)
         if root is None:
             continue
         name = f"state:{adapter.id}:"

@@ -1,7 +1,20 @@
-"""Finding terms in Chinese text, with offsets that always address the original."""
+"""Finding terms in Chinese text and judging what they say, with offsets of the original."""
 
+from greenroom.wording.judge import Claim, claims
 from greenroom.wording.lexicon import Family, Hit, Lexicon, Term
 from greenroom.wording.normal import Normal, normal
-from greenroom.wording.sentence import clause_bounds, is_denied
+from greenroom.wording.sentence import clause_bounds, is_denied, sentence_bounds
 
-__all__ = ["Family", "Hit", "Lexicon", "Normal", "Term", "clause_bounds", "is_denied", "normal"]
+__all__ = [
+    "Claim",
+    "Family",
+    "Hit",
+    "Lexicon",
+    "Normal",
+    "Term",
+    "claims",
+    "clause_bounds",
+    "is_denied",
+    "normal",
+    "sentence_bounds",
+]

@@ -1,6 +1,6 @@
-"""Term families and the one automaton that finds all of them in a single pass."""
+"""Term families and the one automaton that finds all of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
@@ -8,7 +8,7 @@ from typing import Annotated
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict, Field
 
-from greenroom.wording.normal import normal
+from greenroom.wording.normal import Closed, closed, normal, steps
 
 
 class Term(BaseModel):
@@ -26,6 +26,7 @@ class Family(BaseModel):
 
     source: where the terms are known from (law text, guide, published case).
     allow: longer phrases in which a term says something else; the longest match wins.
+    disguised: people write these so as not to be found; disguises of them are looked for as well.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,87 +34,173 @@ class Family(BaseModel):
     source: Annotated[str, Field(min_length=1)]
     terms: Annotated[tuple[Term, ...], Field(min_length=1)]
     allow: tuple[str, ...] = ()
+    disguised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A term found. start, end: code points of the original text. why: how it matched."""
+    """A term found. start, end: code points of the original text.
+
+    why: names of the folds it took to find it (`normal.STEPS`). evaded: it was written so as not
+    to be found: broken up, or spelled in disguise.
+    """
 
     family: str
     term: str
     kind: str
     start: int
     end: int
-    why: tuple[str, ...]
+    why: tuple[str, ...] = ()
+    evaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """family None marks an allow-phrase: it takes the place and says nothing."""
+class _Pattern:
+    """What one string of the automaton stands for. allowed: families in which it is innocent."""
 
-    families: tuple[tuple[str, Term], ...]
+    hits: tuple[tuple[str, Term, bool], ...]
     allowed: frozenset[str]
 
 
-class Lexicon:
-    """All families of the loaded packs."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    family: str
+    term: Term
+    disguised: bool
 
-    def __init__(self, families: Mapping[str, Family]) -> None:
-        hits: dict[str, list[tuple[str, Term]]] = {}
+
+class Lexicon:
+    """All families of the loaded packs. disguises: term → spellings that hide it."""
+
+    def __init__(
+        self, families: Mapping[str, Family], disguises: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        hits: dict[str, dict[tuple[str, str], tuple[str, Term, bool]]] = {}
         allows: dict[str, set[str]] = {}
         for name, family in families.items():
             for term in family.terms:
                 for form in (term.term, *term.forms):
-                    hits.setdefault(normal(form).text, []).append((name, term))
+                    hits.setdefault(normal(form).text, {})[name, term.term] = (name, term, False)
+                for form in (disguises or {}).get(term.term, ()) if family.disguised else ():
+                    hits.setdefault(normal(form).text, {}).setdefault(
+                        (name, term.term), (name, term, True)
+                    )
             for phrase in family.allow:
                 allows.setdefault(normal(phrase).text, set()).add(name)
-        self._patterns = sorted({*hits, *allows})
-        self._entries = [
-            _Entry(tuple(hits.get(p, ())), frozenset(allows.get(p, ()))) for p in self._patterns
+        self._strings = sorted({*hits, *allows})
+        self._patterns = [
+            _Pattern(tuple(hits.get(s, {}).values()), frozenset(allows.get(s, ())))
+            for s in self._strings
         ]
-        self._automaton = ahocorasick_rs.AhoCorasick(self._patterns)
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            self._strings, implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
         self.families = dict(families)
         self.hits = lru_cache(maxsize=8_192)(self._hits)
 
-    def _hits(self, text: str) -> tuple[Hit, ...]:
-        folded = normal(text)
-        found: list[tuple[int, int, str, Term]] = []
-        allowed: list[tuple[int, int, str]] = []
-        for index, start, end in self._automaton.find_matches_as_indexes(
-            folded.text, overlapping=True
-        ):
-            entry = self._entries[index]
-            found += [(start, end, family, term) for family, term in entry.families]
-            allowed += [(start, end, family) for family in entry.allowed]
-        kept = [hit for hit in found if not _covered(hit, allowed)]
-        longest = _longest(kept)
-        return tuple(
-            _hit(text, folded.original(start, end), family, term)
-            for start, end, family, term in longest
-        )
+    def __len__(self) -> int:
+        """Strings that are looked for, allow-phrases included."""
+        return len(self._strings)
 
     def of(self, text: str, family: str) -> tuple[Hit, ...]:
         """Hits of one family in `text`, in reading order, none inside another."""
         return tuple(hit for hit in self.hits(text) if hit.family == family)
 
+    def _hits(self, text: str) -> tuple[Hit, ...]:
+        folded = normal(text)
+        found = [
+            Hit(
+                one.family,
+                one.term.term,
+                one.term.kind,
+                *(span := folded.original(one.start, one.end)),
+                why=_why(text[slice(*span)], one.disguised, broken=False),
+                evaded=one.disguised,
+            )
+            for one in self._find(folded.text)
+        ]
+        squeezed = closed(folded.text)
+        if squeezed is not None:
+            known = {(hit.family, hit.start, hit.end) for hit in found}
+            for one in self._find(squeezed.text):
+                if not _breaks_up(squeezed, folded.text, one):
+                    continue
+                span = folded.original(*squeezed.folded(one.start, one.end))
+                if (one.family, *span) not in known:
+                    why = _why(text[slice(*span)], one.disguised, broken=True)
+                    found.append(
+                        Hit(one.family, one.term.term, one.term.kind, *span, why, evaded=True)
+                    )
+        return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.family)))
 
-def _covered(hit: tuple[int, int, str, Term], allowed: Iterable[tuple[int, int, str]]) -> bool:
-    start, end, family, _ = hit
-    return any(a <= start and end <= b and family == f for a, b, f in allowed)
+    def _find(self, text: str) -> list[_Found]:
+        """Hits in folded text, without those that an allow-phrase or a longer hit covers."""
+        found: list[_Found] = []
+        allowed: dict[str, list[tuple[int, int]]] = {}
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            pattern = self._patterns[index]
+            for family in pattern.allowed:
+                allowed.setdefault(family, []).append((start, end))
+            if pattern.hits and _stands_alone(text, start, end):
+                found += [_Found(start, end, *hit) for hit in pattern.hits]
+        if not found:
+            return []
+        kept = [one for one in found if not _covered(one, allowed.get(one.family, ()))]
+        return list(_longest(kept))
 
 
-def _longest(found: list[tuple[int, int, str, Term]]) -> list[tuple[int, int, str, Term]]:
-    """Without those that lie inside a longer one of the same family."""
-    kept: list[tuple[int, int, str, Term]] = []
-    for start, end, family, term in sorted(found, key=lambda h: (h[2], h[0], -h[1])):
-        if kept and kept[-1][2] == family and end <= kept[-1][1]:
-            continue
-        kept.append((start, end, family, term))
-    return sorted(kept, key=lambda h: (h[0], h[1], h[2]))
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Latin letters at the edge of a match must not be part of a longer word."""
+
+    def latin(char: str) -> bool:
+        return char.isascii() and char.isalnum()
+
+    left = start > 0 and latin(text[start]) and latin(text[start - 1])
+    right = end < len(text) and latin(text[end - 1]) and latin(text[end])
+    return not (left or right)
 
 
-def _hit(text: str, span: tuple[int, int], family: str, term: Term) -> Hit:
-    start, end = span
-    quote = text[start:end]
-    why = (f"{quote} = {term.term}",) if quote != term.term else ()
-    return Hit(family, term.term, term.kind, start, end, why)
+def _covered(one: _Found, allowed: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= one.start and one.end <= end for start, end in allowed)
+
+
+def _longest(found: list[_Found]) -> Iterator[_Found]:
+    """Of hits of one family inside one another the longest."""
+    last: dict[str, int] = {}
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+        if one.end > last.get(one.family, -1):
+            last[one.family] = one.end
+            yield one
+
+
+def _breaks_up(squeezed: Closed, folded: str, one: _Found) -> bool:
+    """True where something dropped inside the hit broke a word up.
+
+    A plain space is also how titles part their words: it counts only where every part between
+    spaces lies wholly inside the hit, as in `最 低 价`.
+    """
+    seams = squeezed.seams(one.start, one.end)
+    if not seams:
+        return False
+    start, end = squeezed.folded(one.start, one.end)
+    dropped = folded[start:end]
+    if any(not char.isspace() and not _han(char) for char in dropped):
+        return True
+    left = start == 0 or not _han(folded[start - 1])
+    right = end == len(folded) or not _han(folded[end])
+    return left and right
+
+
+def _han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
+def _why(source: str, disguised: bool, *, broken: bool) -> tuple[str, ...]:  # noqa: FBT001
+    names = [*steps(source)]
+    if broken:
+        names.append("broken_up")
+    if disguised:
+        names.append("variant")
+    return tuple(names)

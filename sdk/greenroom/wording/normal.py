@@ -1,48 +1,170 @@
 """One normal form for text that is written to be read but not found.
 
-Each code point is folded by itself (NFKC, lower case, invisible characters dropped), so the
-way back to the original is a plain table of offsets and never a guess.
+Every code point is folded by itself (NFKC, lower case, traditional to simplified, look-alikes and
+emoji with a meaning; what shows nothing is dropped), so the way back to the original is a table
+of offsets and never a guess. A second form drops what was put between hanzi to break words up.
 """
 
+import re
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+
+import yaml
 
 # Format and combining code points that show nothing: zero-width, joiners, variation selectors.
-_INVISIBLE = {"Cf", "Mn", "Me"}
+_INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+# Put between hanzi these break a word up without ending a clause; lists use / | 、 and stay.
+_FILLER = re.compile(
+    rf"(?<=[{_HAN}])[\s·•・*+\-—_~^#@&=`'\"°.…ˇ¨♥❤❥♡★☆✨✦◆◇■□●○♦♣♠➕➖✖\U0001f300-\U0001faff\u2600-\u27bf]+(?=[{_HAN}])"
+)
+_RUN = re.compile(rf"([{_HAN}])\1{{2,}}")
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, str], dict[str, str]]:
+    """(simplified, reviewed): single code points → what they are read as."""
+    here = files("greenroom.wording")
+    old, new = here.joinpath("simplified.txt").read_text("utf-8").split("\n")[:2]
+    raw = yaml.load(here.joinpath("folds.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return dict(zip(old, new, strict=True)), {**raw["look_alike"], **raw["emoji"]}
+
+
+def _fold(char: str) -> str:
+    """What one code point is read as; folding the answer again changes nothing."""
+    simplified, reviewed = _tables()
+    if unicodedata.category(char) in _INVISIBLE:
+        return ""
+    known = reviewed.get(char)
+    text = known if known is not None else unicodedata.normalize("NFKC", char).lower()
+    text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
+    text = "".join(reviewed.get(c, simplified.get(c, c)) for c in text)
+    return text if text == char else "".join(_fold(c) if c != char else c for c in text)
+
+
+class _Table(dict[int, str]):
+    """Filled as code points are met: all of Unicode at once would slow every start down."""
+
+    def __missing__(self, point: int) -> str:
+        folded = _fold(chr(point))
+        self[point] = folded
+        return folded
+
+
+_TABLE = _Table()
+
+
+@dataclass(frozen=True)
 class Normal:
-    """Folded text and the way back.
+    """Folded text and the way back. source: the original."""
 
-    text: the folded text. at: for each of its code points the index of the original one, with
-    the original length as the last entry.
-    """
-
+    source: str
     text: str
-    at: tuple[int, ...]
+
+    @cached_property
+    def at(self) -> tuple[int, ...]:
+        """For each folded code point the index of the original one; last the original length."""
+        at: list[int] = []
+        for index, char in enumerate(self.source):
+            at.extend([index] * len(_TABLE[ord(char)]))
+        at.append(len(self.source))
+        return tuple(at)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original of the folded span `start:end` (start < end)."""
+        if self.text is self.source:
+            return start, end
         return self.at[start], self.at[end - 1] + 1
 
 
-@lru_cache(maxsize=16_384)
-def _fold(char: str) -> str:
-    if unicodedata.category(char) in _INVISIBLE:
-        return ""
-    folded = unicodedata.normalize("NFKC", char).lower()
-    return "".join(c for c in folded if unicodedata.category(c) not in _INVISIBLE)
+@dataclass(frozen=True)
+class Closed:
+    """Folded text with fillers between hanzi dropped and runs of one hanzi shortened.
+
+    cuts: for each run of kept code points its start here and in the folded text, in order.
+    """
+
+    text: str
+    cuts: tuple[tuple[int, int], ...] = field(default=())
+
+    def folded(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the folded text of the span `start:end` (start < end)."""
+        return self._back(start), self._back(end - 1) + 1
+
+    def seams(self, start: int, end: int) -> tuple[int, ...]:
+        """Places inside the span where something was dropped."""
+        return tuple(here for here, _ in self.cuts if start < here < end)
+
+    def _back(self, place: int) -> int:
+        here, there = self.cuts[bisect_right(self.cuts, place, key=lambda cut: cut[0]) - 1]
+        return there + place - here
 
 
+@lru_cache(maxsize=4_096)
 def normal(text: str) -> Normal:
     """`text` in normal form. Any string is accepted; folding twice changes nothing more."""
-    chars: list[str] = []
-    at: list[int] = []
-    for index, char in enumerate(text):
-        folded = char if char.isascii() and not char.isupper() else _fold(char)
-        chars.append(folded)
-        at.extend([index] * len(folded))
-    at.append(len(text))
-    return Normal("".join(chars), tuple(at))
+    folded = text.translate(_TABLE)
+    return Normal(text, text if folded == text else folded)
+
+
+def closed(folded: str) -> Closed | None:
+    """Folded text without what breaks words up; None where nothing does."""
+    drops = sorted(
+        [
+            *(match.span() for match in _FILLER.finditer(folded)),
+            *((match.start() + 1, match.end()) for match in _RUN.finditer(folded)),
+        ]
+    )
+    if not drops:
+        return None
+    kept = [(0, drops[0][0]), *((a[1], b[0]) for a, b in pairwise(drops)), (drops[-1][1], None)]
+    pieces: list[str] = []
+    cuts: list[tuple[int, int]] = []
+    here = 0
+    for start, end in kept:
+        piece = folded[start:end]
+        if piece:
+            pieces.append(piece)
+            cuts.append((here, start))
+            here += len(piece)
+    return Closed("".join(pieces), tuple(cuts))
+
+
+def steps(source: str) -> Iterator[str]:
+    """Names of the folds that a stretch of original text needed, each once, in a fixed order.
+
+    invisible, full_width, traditional, look_alike, emoji, other_form: keys of `phrases.yaml`.
+    """
+    simplified, reviewed = _tables()
+    seen = {name for char in source for name in _names(char, simplified, reviewed)}
+    yield from (name for name in STEPS if name in seen)
+
+
+STEPS = (
+    "invisible",
+    "full_width",
+    "traditional",
+    "look_alike",
+    "emoji",
+    "other_form",
+    "broken_up",
+    "variant",
+)
+
+
+def _names(char: str, simplified: dict[str, str], reviewed: dict[str, str]) -> Iterator[str]:
+    if char in reviewed:
+        yield "emoji" if len(reviewed[char]) > 1 or ord(char) > 0x2600 else "look_alike"
+    elif unicodedata.category(char) in _INVISIBLE:
+        yield "invisible"
+    elif char in simplified:
+        yield "traditional"
+    elif unicodedata.east_asian_width(char) == "F":
+        yield "full_width"
+    elif _TABLE[ord(char)] not in (char, char.lower()):
+        yield "other_form"
