@@ -58,6 +58,7 @@ class Spec(BaseModel):
     expects: Expects
     over_time: OverTime
     reads: Annotated[tuple[Zone, ...], Field(min_length=1)]
+    also: tuple[Zone, ...] = ()
     speakers: tuple[Speaker, ...] = (Speaker.seller,)
     clauses: Annotated[tuple[str, ...], Field(min_length=1)]
     penalty: tuple[str, ...] = ()

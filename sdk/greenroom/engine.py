@@ -149,7 +149,7 @@ def _zone(finding: Finding, check: Check) -> Zone | None:
 def _concerns(finding: Finding, zone: Zone, check: Check) -> bool:
     """A finding outside the zones that the check reads concerns all of them."""
     place = _zone(finding, check)
-    return place is zone or place not in check.spec.reads
+    return place is zone or place not in (*check.spec.reads, *check.spec.also)
 
 
 def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack) -> Iterator[Part]:
@@ -163,9 +163,10 @@ def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack)
         one.outcome is Outcome.passed and (one.finding.text or one.finding.link) for one in seen
     )
     rest = Outcome.not_applicable if require and not seen else Outcome.passed
-    for zone in spec.reads:
+    places = {_zone(one.finding, check) for one in seen}
+    for zone in (*spec.reads, *(zone for zone in spec.also if zone in places)):
         here = [one.outcome for one in seen if _concerns(one.finding, zone, check)]
-        if not proven and any(scene.gaps(zone) for scene in scenes):
+        if zone in spec.reads and not proven and any(scene.gaps(zone) for scene in scenes):
             here.append(Outcome.not_tested)
         yield Part(zone=zone, zone_name=pack.phrases.zones[zone], outcome=worst(here, empty=rest))
 

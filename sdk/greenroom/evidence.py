@@ -111,7 +111,7 @@ class Text(Model):
     font_px: font size in CSS px. colour, background: `#rrggbb`, composed over all ancestors.
     on_screen: False where it is scrolled or clipped out of sight, None where that can't be told.
     source: where it was read: `dom:<selector>`, `state:<path>`, `meta:<name>`.
-    goods: id of the `Goods` it belongs to.
+    goods: id of the `Goods` it belongs to. at_s: for speech, seconds from the start of the stream.
     """
 
     id: Id
@@ -125,6 +125,7 @@ class Text(Model):
     on_screen: bool | None = None
     source: Annotated[str, Field(max_length=400)] = ""
     goods: Id | None = None
+    at_s: Annotated[float, Field(ge=0)] | None = None
 
 
 class PriceRole(StrEnum):

@@ -102,7 +102,7 @@ class Scene:
         return tuple(
             text
             for text in self.sample.texts
-            if text.zone in spec.reads and text.speaker in spec.speakers
+            if (text.zone in spec.reads or text.zone in spec.also) and text.speaker in spec.speakers
         )
 
     def links(self) -> tuple[Link, ...]:
