@@ -16,7 +16,13 @@ import click
 from greenroom import __version__
 from greenroom.coverage import coverage
 from greenroom.engine import judge
-from greenroom.errors import GreenroomError, InputError, LimitError, TargetError
+from greenroom.errors import (
+    GreenroomError,
+    InputError,
+    LimitError,
+    MissingPartError,
+    TargetError,
+)
 from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evidence
 from greenroom.export import FORMATS
 from greenroom.mask import mask_viewers
@@ -39,11 +45,26 @@ class _Commands(click.Group):
         try:
             command: click.Command = _plugged()[cmd_name].load()
         except ImportError as problem:
-            raise click.ClickException(
-                f"`{cmd_name}` needs a part that is not installed ({problem.name}): "
-                "pip install 'greenroom[all]'"
-            ) from None
+            return _missing(cmd_name, str(problem.name))
         return command
+
+
+def _missing(name: str, part: str) -> click.Command:
+    """A command whose part is not installed: listed, and saying so when it is called."""
+
+    def fail(words: tuple[str, ...]) -> None:
+        del words
+        raise MissingPartError(
+            f"needs {part}, which is not installed", at=name, remedy="pip install 'greenroom[all]'"
+        )
+
+    return click.Command(
+        name,
+        callback=fail,
+        params=[click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)],
+        short_help=f"(needs {part}: pip install 'greenroom[all]')",
+        context_settings={"ignore_unknown_options": True},
+    )
 
 
 def _plugged() -> dict[str, Any]:

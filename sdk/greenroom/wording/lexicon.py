@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict, Field
@@ -133,6 +133,7 @@ class Lexicon:
                     found.append(
                         Hit(one.family, one.term.term, one.term.kind, *span, why, evaded=True)
                     )
+            found = list(_longest(found))
         return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.family)))
 
     def _find(self, text: str) -> list[_Found]:
@@ -166,7 +167,10 @@ def _covered(one: _Found, allowed: Iterable[tuple[int, int]]) -> bool:
     return any(start <= one.start and one.end <= end for start, end in allowed)
 
 
-def _longest(found: list[_Found]) -> Iterator[_Found]:
+_Place = TypeVar("_Place", _Found, Hit)
+
+
+def _longest(found: list[_Place]) -> Iterator[_Place]:
     """Of hits of one family inside one another the longest."""
     last: dict[str, int] = {}
     for one in sorted(found, key=lambda f: (f.start, -f.end)):

@@ -16,8 +16,9 @@ from itertools import pairwise
 
 import yaml
 
-# Format and combining code points that show nothing: zero-width, joiners, variation selectors.
-_INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+# Format and combining code points that show nothing: zero-width, joiners, variation selectors,
+# and the lone half of a surrogate pair.
+_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cs"})
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # Put between hanzi these break a word up without ending a clause; lists use / | 、 and stay.
 _FILLER = re.compile(
