@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cases import case_evidence
+from greenroom import errors
 from greenroom.errors import EvidenceError, LimitError
 from greenroom.evidence import (
     MAX_BYTES,
@@ -259,10 +259,11 @@ def test_many_faults_are_counted_and_the_first_is_named() -> None:
 
 
 def test_one_byte_over_the_limit_is_too_large() -> None:
-    read_evidence(KEPT.to_json().ljust(MAX_BYTES))
-    for raw in (KEPT.to_json().ljust(MAX_BYTES + 1), b" " * (MAX_BYTES + 1)):
+    raw = KEPT.to_json().encode().ljust(MAX_BYTES)
+    assert read_evidence(raw) == KEPT
+    for more in (raw + b" ", (raw + b" ").decode()):
         with pytest.raises(LimitError, match=str(MAX_BYTES + 1)) as refused:
-            read_evidence(raw, at="kept.json")
+            read_evidence(more, at="kept.json")
         assert refused.value.code == "limit"
         assert refused.value.at == "kept.json"
 
@@ -290,7 +291,27 @@ def test_behind_a_wall_nothing_of_the_room_was_seen(state: State) -> None:
     assert state.is_wall == (state in ("blocked", "login", "captcha"))
 
 
-def test_the_schema_that_is_shipped_is_the_schema_of_the_code() -> None:
-    shipped = Path(str(__import__("greenroom.schemas").schemas.__file__)).parent
-    kept = json.loads((shipped / "evidence.schema.json").read_text("utf-8"))
-    assert kept == evidence_schema()
+ERRORS = [one for one in vars(errors).values() if isinstance(one, type)]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
+def test_every_error_says_what_where_and_what_to_do_in_one_line(
+    error: type[errors.GreenroomError],
+) -> None:
+    assert issubclass(error, errors.GreenroomError)
+    told = error("no such file", at="room.html", remedy="give a file")
+    assert (told.message, told.at, told.remedy) == ("no such file", "room.html", "give a file")
+    assert str(told) == "room.html: no such file (give a file)"
+    assert str(error("no such file")) == "no such file"
+
+
+def test_every_error_has_a_code_of_its_own() -> None:
+    assert len({error.code for error in ERRORS}) == len(ERRORS)
+    assert {error.code for error in ERRORS} >= {"evidence", "target", "limit", "pack", "capture"}
+
+
+def test_what_is_handed_in_and_what_could_not_be_seen_are_told_apart() -> None:
+    assert issubclass(EvidenceError, errors.InputError)
+    assert issubclass(LimitError, errors.InputError)
+    assert issubclass(errors.MissingPartError, errors.CaptureError)
+    assert not issubclass(errors.CaptureError, errors.InputError)

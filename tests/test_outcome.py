@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenroom.outcome import Outcome, worst
@@ -22,12 +22,14 @@ def test_silence_is_no_pass() -> None:
     assert worst([], empty=Outcome.not_applicable) is Outcome.not_applicable
 
 
+@settings(deadline=None)
 @given(st.lists(outcomes, min_size=1))
 def test_nothing_covers_the_worst(several: list[Outcome]) -> None:
     assert worst(several) in several
     assert all(worst(several).rank >= one.rank for one in several)
 
 
+@settings(deadline=None)
 @given(st.lists(outcomes, min_size=1), outcomes)
 def test_one_more_outcome_never_makes_it_milder(several: list[Outcome], one: Outcome) -> None:
     assert worst([*several, one]).rank >= worst(several).rank

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -7,7 +7,10 @@ from greenroom.pack import load_phrases
 from greenroom.words import Words, placeholders
 
 SAYS = Words(zh="看到“{quote}”{samples}次", en="“{quote}” seen {samples} times")
-page_text = st.text(st.one_of(st.sampled_from("{}%$\\samples"), st.characters()), max_size=80)
+# Evidence holds no lone surrogates, so words from a page don't either.
+page_text = st.text(
+    st.sampled_from("{}%$\\samples") | st.characters(exclude_categories=("Cs",)), max_size=80
+)
 
 
 def test_placeholders_are_replaced_in_both_languages() -> None:
@@ -15,6 +18,7 @@ def test_placeholders_are_replaced_in_both_languages() -> None:
     assert filled == Words(zh="看到“最佳”2次", en="“最佳” seen 2 times")
 
 
+@settings(deadline=None)
 @given(page_text, page_text)
 def test_words_from_a_page_cannot_reach_a_placeholder(quote: str, samples: str) -> None:
     filled = SAYS.fill({"quote": quote, "samples": samples})

@@ -39,8 +39,14 @@
   const SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
   const ONE_SPACE = new RegExp(SPACE);
   const SPACES = new RegExp(`${SPACE}+`, "g");
-  const PERSONAL =
-    /(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/g;
+  // Mobile numbers (with +86, spaces or dashes, full-width digits), id-card numbers, e-mail.
+  const D = "[0-9０-９]";
+  const PERSONAL = new RegExp(
+    `(?<!${D})(?:\\+?86[ -]?)?[1１][3-9３-９]${D}[ -]?${D}{4}[ -]?${D}{4}(?!${D})` +
+      `|(?<!${D})${D}{17}[0-9０-９Xx](?!${D})` +
+      "|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]{1,63}\\.[A-Za-z0-9_.-]{2,63}",
+    "g",
+  );
   const PACE = /self\.__pace_f\.push\(\[\d+,("\w+:[\s\S]+?")\]\)\s*$/;
 
   /** @param {string} words */
@@ -298,7 +304,7 @@
    * @typedef {{texts: Map<string, [string, string]>, images: Map<string, [string, string]>,
    *   counters: Map<string, [string, string]>, services: [string, string][],
    *   goods: {title: [string, string] | null, prices: any[], index: number | null}[],
-   *   room_id: string, state: string, saysNoGoods: boolean}} Read
+   *   room_id: string, state: string, saysNoGoods: boolean, moreGoods: boolean}} Read
    */
 
   /** @param {Greenroom.Adapter} adapter @returns {Read} */
@@ -306,7 +312,7 @@
     /** @type {Read} */
     const read = {
       texts: new Map(), images: new Map(), counters: new Map(), services: [], goods: [],
-      room_id: "", state: "", saysNoGoods: false,
+      room_id: "", state: "", saysNoGoods: false, moreGoods: false,
     };
     for (const rule of adapter.state) {
       for (const value of decode(rule)) {
@@ -343,6 +349,7 @@
       if (found) read.services.push([found[0], `${name}${rule.services}.${index}.title`]);
     }
     const entries = rule.goods ? walk(root, rule.goods.each) : null;
+    if (Array.isArray(entries) && entries.length > MAX_GOODS) read.moreGoods = true;
     for (const [index, entry] of (Array.isArray(entries) ? entries.slice(0, MAX_GOODS) : []).entries()) {
       if (!entry || typeof entry !== "object" || !rule.goods) continue;
       const at = `${name}${rule.goods.each}.${index}.`;
@@ -734,6 +741,7 @@
         this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
       }
       for (const [words, source] of read.services) this.text(words, "service", "platform", source, null);
+      if (read.moreGoods) this.gap("goods", "cap", `${MAX_GOODS} goods`);
       const shown = new Set(this.texts.filter((text) => text.zone === "goods_title").map((text) => text.text));
       for (const card of read.goods) {
         if (card.title && shown.has(card.title[0])) continue;

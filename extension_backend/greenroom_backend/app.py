@@ -14,6 +14,7 @@ from greenroom_backend.platforms import platforms
 from greenroom_backend.problems import handle_problems, sentences
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
+from greenroom_backend.texts import texts
 
 
 def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask:
@@ -35,6 +36,7 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     app.register_blueprint(pairing(Desk(settings, show_code), store, settings))
     app.register_blueprint(platforms())
     app.register_blueprint(audits(pack, store, settings))
+    app.register_blueprint(texts(pack, settings))
 
     @app.get("/health")
     def health() -> dict[str, str]:

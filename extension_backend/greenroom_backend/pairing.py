@@ -1,6 +1,7 @@
 """Pairing: an eight-digit code shown where the backend runs becomes a token for one caller."""
 
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from flask import Blueprint, request
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
+
+_EIGHT_DIGITS = re.compile("[0-9]{8}")
 
 
 class Desk:
@@ -51,13 +54,20 @@ def pairing(desk: Desk, store: Store, settings: Settings) -> Blueprint:
 
     @routes.post("/v1/pairing")
     def create() -> tuple[dict[str, Any], int]:
-        body = request.get_json(silent=True)
-        code = body.get("code") if isinstance(body, dict) else None
-        if not isinstance(code, str):
-            raise RefusedError(400, "http_400", detail="code: a string of eight digits", at="code")
-        desk.take(code)
+        desk.take(_code())
         token = secrets.token_urlsafe(32)
         store.add_token(token, request.headers.get("Origin", ""), settings.clock())
         return {"token": token}, 201
 
     return routes
+
+
+def _code() -> str:
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
+    code = body.get("code") if isinstance(body, dict) else None
+    if not isinstance(code, str) or not _EIGHT_DIGITS.fullmatch(code):
+        raise RefusedError(400, "http_400", detail="code: a string of eight digits", at="code")
+    return code

@@ -3,7 +3,9 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Thread
+from typing import Any
 
 from flask import Flask
 from waitress.server import create_server
@@ -43,11 +45,20 @@ def serve(app: Flask, port: int) -> None:
 @contextmanager
 def served(app: Flask, port: int) -> Iterator[str]:
     """Serves `app` in a thread of this process; gives its address, stops at the end."""
-    server = create_server(app, host=LOOPBACK, port=port, threads=THREADS)
+    # The stubs know neither the loop's trigger nor its channels.
+    server: Any = create_server(app, host=LOOPBACK, port=port, threads=THREADS)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     try:
         yield f"http://{LOOPBACK}:{port}"
     finally:
-        server.close()
+        # Only the loop's own thread may close the sockets that it waits on.
+        server.trigger.pull_trigger(partial(_close, server))
         thread.join(timeout=5)
+        server.task_dispatcher.shutdown()
+
+
+def _close(server: Any) -> None:  # noqa: ANN401
+    for channel in tuple(server.active_channels.values()):
+        channel.close()
+    server.close()

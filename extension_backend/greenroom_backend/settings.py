@@ -17,7 +17,8 @@ class Settings:
     """data: folder for the database and pictures. port: of the loopback address served.
 
     clock: gives aware times; tests hand in their own. The limits are per request: bytes of the
-    whole body, of the evidence and of one picture, number of pictures, pixels of one picture.
+    whole body, of the evidence and of one picture, number of pictures, pixels of one picture,
+    bytes and lines of a text.
     code_s, code_tries: how long a pairing code holds and how often it may be mistyped.
     """
 
@@ -29,6 +30,8 @@ class Settings:
     max_images: int = 40
     max_image: int = 8 << 20
     max_pixels: int = 40_000_000
+    max_script: int = 400_000
+    max_lines: int = 2_000
     code_s: float = 300.0
     code_tries: int = 5
 

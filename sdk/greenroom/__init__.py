@@ -3,6 +3,11 @@
 from greenroom import judge, load_pack, read_evidence
 
 report = judge(read_evidence(raw), load_pack(), as_of, version=__version__)
+
+from greenroom import check_lines, load_pack, read_script
+
+for line in check_lines(read_script(raw, "script.txt"), load_pack(), as_of):
+    print(line.id, line.findings)
 """
 
 from greenroom.engine import judge
@@ -10,19 +15,26 @@ from greenroom.evidence import Evidence, day_of, read_evidence
 from greenroom.outcome import Outcome, worst
 from greenroom.pack import Pack, load_pack
 from greenroom.report import Report, exit_code
+from greenroom.scripts import Line, read_script
+from greenroom.text import LineFinding, LineFindings, check_lines
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Evidence",
+    "Line",
+    "LineFinding",
+    "LineFindings",
     "Outcome",
     "Pack",
     "Report",
     "__version__",
+    "check_lines",
     "day_of",
     "exit_code",
     "judge",
     "load_pack",
     "read_evidence",
+    "read_script",
     "worst",
 ]

@@ -63,10 +63,12 @@ def _read_data(raw: bytes, url: str, platform: str | None, at: datetime) -> Evid
 def _read(raw: bytes, path: Path, platform: str | None) -> Evidence:
     # The file's own time is the best witness of when the page was saved.
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(CHINA).replace(microsecond=0)
+    # A name in another encoding than UTF-8 holds what no document can carry.
+    address = f"file:{path.name}".encode("utf-8", "replace").decode()
     if raw.lstrip()[:1] in (b"{", b"["):
-        if SCHEMA.partition("/")[0].encode() in raw[:400]:
+        if re.search(rb'"schema"\s*:\s*"' + SCHEMA.partition("/")[0].encode(), raw):
             return read_evidence(raw, at=str(path))
-        return _read_data(raw, f"file:{path.name}", platform, at)
+        return _read_data(raw, address, platform, at)
     found = _SAVED_FROM.search(raw[:4096]) or _CANONICAL.search(raw[:65536])
-    url = found[1].decode("utf-8", "replace") if found else f"file:{path.name}"
+    url = found[1].decode("utf-8", "replace") if found else address
     return read_html(raw, adapter_for(url, platform), url=url, at=at)

@@ -2,10 +2,13 @@
 something not seen, 4 only reviews left."""
 
 import json
+import math
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -23,11 +26,16 @@ from greenroom.errors import (
     MissingPartError,
     TargetError,
 )
-from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evidence
-from greenroom.export import FORMATS
+from greenroom.evidence import MAX_BYTES, Evidence, HostKind, Zone, day_of, read_evidence
+from greenroom.export import FORMATS, lines_as_text
 from greenroom.mask import mask_viewers
+from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
-from greenroom.report import Report, exit_code
+from greenroom.report import Report, exit_code, exit_code_of
+from greenroom.scripts import MAX_RAW, Line, read_script
+from greenroom.text import LineFindings, check_lines
+from greenroom.wording import Level, count, lint
+from greenroom.words import CHINA
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -216,7 +224,113 @@ def coverage_command(lang: str, *, as_json: bool) -> None:
     sys.exit(3 if missing else 0)
 
 
+@cli.command("text")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="judge by the law of this day [today]"
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "jsonl"]),
+    help="[default: text on a terminal, else jsonl]",
+)
+@click.option(
+    "--zone",
+    type=click.Choice([str(zone) for zone in Zone]),
+    default=str(Zone.speech),
+    help="where lines stand that do not say so themselves",
+)
+@click.option("--trace", is_flag=True, help="also list what was found and not held against a line")
+@_out
+def text_command(
+    file: Path,
+    as_of: datetime | None,
+    lang: str,
+    form: str | None,
+    zone: str,
+    out: Path | None,
+    *,
+    trace: bool,
+) -> None:
+    """Check the words of FILE (.txt .md .srt .vtt .docx .jsonl, - for lines) before going live."""
+    name = "-.txt" if str(file) == "-" else str(file)
+    raw = sys.stdin.buffer.read(MAX_RAW + 1) if str(file) == "-" else _bytes(file, MAX_RAW)
+    lines = read_script(raw, name, zone=Zone(zone))
+    pack = load_pack()
+    judged = _Judged(lines, check_lines(lines, pack, _day(as_of), trace=trace))
+    if form is None:
+        form = "text" if out is None and sys.stdout.isatty() else "jsonl"
+    texts = (
+        lines_as_text(judged, pack, lang)
+        if form == "text"
+        else (f"{found.to_json()}\n" for _, found in judged)
+    )
+    if out is None:
+        for text in texts:
+            click.echo(text, nl=False)
+    else:
+        _put("".join(texts), out)
+    sys.exit(exit_code_of(judged.outcomes))
+
+
+class _Judged:
+    """Lines with their findings, once through; remembers which outcomes there were."""
+
+    def __init__(self, lines: Iterable[Line], findings: Iterable[LineFindings]) -> None:
+        self._pairs = zip(lines, findings, strict=True)
+        self.outcomes: set[Outcome] = set()
+
+    def __iter__(self) -> Iterator[tuple[Line, LineFindings]]:
+        for line, found in self._pairs:
+            self.outcomes.update(row.outcome for row in found.findings)
+            yield line, found
+
+
+def _day(as_of: datetime | None) -> date:
+    """The day asked for, else today in China: words not yet said are judged by today's law."""
+    return (as_of or datetime.fromtimestamp(time.time(), CHINA)).date()
+
+
+@cli.group("lexicon")
+def lexicon_group() -> None:
+    """Look after the words that are looked for: `lexicon lint` finds faults in them."""
+
+
+@lexicon_group.command("lint")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+def lexicon_lint_command(*, as_json: bool) -> None:
+    """Find duplicate, shadowed, idle and source-less terms; exit 3 where some must be put right."""
+    lexicon = load_pack().lexicon
+    faults = tuple(lint(lexicon))
+    counts = count(lexicon)
+    errors = sum(fault.level is Level.error for fault in faults)
+    if as_json:
+        rows = {
+            "families": [asdict(one) for one in counts],
+            "faults": [asdict(fault) for fault in faults],
+        }
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for fault in faults:
+            where = f"lexicon/{fault.family}.yaml"
+            detail = f" ({fault.detail})" if fault.detail else ""
+            click.echo(f"{fault.level}  {fault.kind}  {where}  {fault.words}{detail}")
+        for one in counts:
+            click.echo(f"{one.family}  terms {one.terms}  forms {one.forms}  allow {one.allow}")
+        terms, forms = sum(one.terms for one in counts), sum(one.forms for one in counts)
+        click.echo(
+            f"{len(counts)} families, {terms} terms, {terms + forms} with their forms; "
+            f"{len(lexicon)} strings looked for, disguises and allow-phrases included; "
+            f"{errors} errors, {len(faults) - errors} notes"
+        )
+    sys.exit(3 if errors else 0)
+
+
 def _seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
+    if not math.isfinite(interval):
+        raise click.BadParameter("a number of seconds", param_hint="--interval")
     # Judging kept evidence must not wait for the parts that see.
     from greenroom.audit import see  # noqa: PLC0415
     from greenroom.capture.page import Look  # noqa: PLC0415
@@ -226,16 +340,21 @@ def _seen(target: str, platform: str | None, host: str, samples: int, interval: 
 
 
 def _kept(path: Path) -> Evidence:
+    raw = _bytes(path, MAX_BYTES, "give a file made by `see`")
+    return mask_viewers(read_evidence(raw, at=str(path)))
+
+
+def _bytes(path: Path, limit: int, remedy: str = "") -> bytes:
+    """Bytes of a file, its size known before it is read. Raises TargetError, LimitError."""
     try:
         if not path.is_file():
-            raise TargetError("no such file", at=str(path), remedy="give a file made by `see`")
+            raise TargetError("no such file", at=str(path), remedy=remedy)
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise LimitError(f"{size} bytes, at most {MAX_BYTES} are read", at=str(path))
-        raw = path.read_bytes()
+        if size > limit:
+            raise LimitError(f"{size} bytes, at most {limit} are read", at=str(path))
+        return path.read_bytes()
     except OSError as problem:
         raise TargetError(f"cannot be read: {problem.strerror}", at=str(path)) from None
-    return mask_viewers(read_evidence(raw, at=str(path)))
 
 
 def _report(

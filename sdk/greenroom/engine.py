@@ -1,4 +1,4 @@
-"""Judging: evidence, rules and a date in, a report out. Pure, and the only broad `except`."""
+"""Judging: evidence, rules and a date in, a report out. Pure; a crash of a check stays its own."""
 
 import hashlib
 from collections import Counter
@@ -88,8 +88,14 @@ def _row(
         ]
         return _full(check, seen, scenes, pack, as_of)
     except Exception as problem:  # noqa: BLE001 - a crashing check is one row, never the audit
-        says = engine["crashed"].fill({"problem": f"{type(problem).__name__}: {problem}"[:300]})
+        says = crash_of(problem, pack)
         return _bare(check, pack, Outcome.error, says, as_of)
+
+
+def crash_of(problem: Exception, pack: Pack) -> Words:
+    """The sentence for a check that crashed."""
+    words = f"{type(problem).__name__}: {problem}"[:300]
+    return pack.phrases.engine["crashed"].fill({"problem": words})
 
 
 def _look(
@@ -97,17 +103,32 @@ def _look(
 ) -> Iterator[_Seen]:
     needs = {name: NEEDS[name](scene, check.spec) for name in check.needs}
     not_fully_seen = any(scene.gaps(zone) for zone in check.spec.reads)
-    binding = any(clause.binding and clause.certainty is not Certainty.C for clause in clauses)
-    engine = pack.phrases.engine
+    binding = is_binding(clauses)
     for finding in check.evaluate(**needs):
-        outcome = check.spec.reasons[finding.reason].outcome
-        bad = outcome.rank > Outcome.not_tested.rank
-        if finding.absent and bad and not_fully_seen:
-            yield _Seen(finding, index, Outcome.not_tested, engine["lowered_absent"])
-        elif outcome is Outcome.violation and not binding:
-            yield _Seen(finding, index, Outcome.needs_review, engine["lowered_law"])
-        else:
-            yield _Seen(finding, index, outcome)
+        outcome, lowered = stand_behind(
+            check.spec.reasons[finding.reason].outcome,
+            binding=binding,
+            unseen=finding.absent and not_fully_seen,
+        )
+        yield _Seen(finding, index, outcome, pack.phrases.engine[lowered] if lowered else None)
+
+
+def is_binding(clauses: Iterable[Clause]) -> bool:
+    """True where a binding clause whose text is confirmed is among them: it carries a violation."""
+    return any(clause.binding and clause.certainty is not Certainty.C for clause in clauses)
+
+
+def stand_behind(outcome: Outcome, *, binding: bool, unseen: bool) -> tuple[Outcome, str]:
+    """What the engine stands behind of a reason's own outcome, and the phrase that says why less.
+
+    binding: law in force carries a violation. unseen: it rests on an absence in a zone that was
+    not fully seen. The phrase is a key of `phrases.yaml`, empty where nothing was lowered.
+    """
+    if unseen and outcome.rank > Outcome.not_tested.rank:
+        return Outcome.not_tested, "lowered_absent"
+    if outcome is Outcome.violation and not binding:
+        return Outcome.needs_review, "lowered_law"
+    return outcome, ""
 
 
 def _full(
@@ -132,7 +153,7 @@ def _once(one: _Seen, pack: Pack) -> _Seen:
     """One sample never proves `always`: what passed in it is not tested over time."""
     if one.outcome is not Outcome.passed:
         return one
-    says = pack.phrases.engine["single_sample"].fill({"quote": _short(one.finding.quote)})
+    says = pack.phrases.engine["single_sample"].fill({"quote": short(one.finding.quote)})
     return replace(one, outcome=Outcome.not_tested, lowered=says)
 
 
@@ -191,7 +212,7 @@ def _finding_row(
     verdict = check.spec.reasons[finding.reason]
     samples = tuple(one.sample for one in group)
     values = {"quote": finding.quote, "samples": str(len(samples)), **finding.values}
-    says = verdict.says.fill({name: _short(value) for name, value in values.items()})
+    says = verdict.says.fill({name: short(value) for name, value in values.items()})
     if first.outcome is Outcome.not_tested and first.lowered is not None:
         says = first.lowered
     zone = _zone(finding, check)
@@ -218,7 +239,7 @@ def _finding_row(
     )
 
 
-def _short(words: str) -> str:
+def short(words: str) -> str:
     """Words from a page as a sentence can hold them; the finding's `quote` keeps all of them."""
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 

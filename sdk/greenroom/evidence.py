@@ -242,7 +242,12 @@ class Sample(Model):
     def _ids_hold(self) -> Self:
         texts = {text.id for text in self.texts}
         goods = {item.id for item in self.goods}
-        for kind, items in (("texts", self.texts), ("goods", self.goods), ("links", self.links)):
+        for kind, items in (
+            ("texts", self.texts),
+            ("goods", self.goods),
+            ("links", self.links),
+            ("images", self.images),
+        ):
             if len({item.id for item in items}) != len(items):
                 raise ValueError(f"{kind}: an id stands twice")
         for text in self.texts:

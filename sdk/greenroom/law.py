@@ -96,6 +96,7 @@ class Law:
 
     def __init__(self, instruments: dict[str, Instrument]) -> None:
         self._instruments = dict(instruments)
+        self._clauses: dict[str, Clause] = {}
 
     @property
     def instruments(self) -> dict[str, Instrument]:
@@ -104,6 +105,13 @@ class Law:
 
     def clause(self, clause_id: str) -> Clause:
         """The clause named `instrument/article`. Raises KeyError where there is none."""
+        clause = self._clauses.get(clause_id)
+        if clause is None:
+            # Checks ask for the same few again for every line of a script.
+            clause = self._clauses[clause_id] = self._clause(clause_id)
+        return clause
+
+    def _clause(self, clause_id: str) -> Clause:
         instrument_id, _, article_id = clause_id.partition("/")
         instrument = self._instruments[instrument_id]
         article = instrument.articles[article_id]

@@ -4,10 +4,13 @@ import re
 
 from greenroom.evidence import Evidence, Sample, Speaker, Text
 
-# Same patterns as in the collector: mobile numbers, id-card numbers, e-mail addresses.
+# Same patterns as in the collector: mobile numbers (with +86, spaces or dashes, full-width
+# digits), id-card numbers, e-mail addresses.
+_D = "[0-9０-９]"
 _PERSONAL = re.compile(
-    r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}",
-    re.ASCII,
+    rf"(?<!{_D})(?:\+?86[ -]?)?[1１][3-9３-９]{_D}[ -]?{_D}{{4}}[ -]?{_D}{{4}}(?!{_D})"
+    rf"|(?<!{_D}){_D}{{17}}[0-9０-９Xx](?!{_D})"
+    r"|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]{1,63}\.[A-Za-z0-9_.-]{2,63}"
 )
 
 

@@ -30,7 +30,8 @@ from greenroom.wording import Family, Lexicon
 from greenroom.wording.normal import STEPS
 from greenroom.words import LANGUAGES, Phrases, Words, placeholders
 
-_FOLDERS_OF_DATA = frozenset({"law", "criteria", "lexicon"})
+SHARED = "."
+_FOLDERS_OF_DATA = frozenset({"law", "criteria", "lexicon", SHARED})
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -193,6 +194,9 @@ class _File:
 
 def _walk(package: str, root: Traversable) -> Iterator[_File]:
     for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
+        # Modules that several checks share decide verdicts too, so the digest covers them.
+        if folder.name.endswith(".py") and folder.name != "__init__.py":
+            yield _File(package, SHARED, folder.name, folder)
         if not folder.is_dir() or folder.name.startswith(("_", ".")):
             continue
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):

@@ -1,5 +1,6 @@
 """The report: what was judged, by which law, what was found, and what was not seen."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -180,8 +181,13 @@ def report_schema() -> dict[str, Any]:
 
 def exit_code(report: Report) -> int:
     """0 nothing found, 1 violations, 3 a check failed or something was not seen, 4 reviews left."""
-    if report.counts[Outcome.violation]:
+    return exit_code_of({outcome for outcome, count in report.counts.items() if count})
+
+
+def exit_code_of(outcomes: Collection[Outcome]) -> int:
+    """The same for the outcomes that there were."""
+    if Outcome.violation in outcomes:
         return 1
-    if report.counts[Outcome.error] or report.counts[Outcome.not_tested]:
+    if Outcome.error in outcomes or Outcome.not_tested in outcomes:
         return 3
-    return 4 if report.counts[Outcome.needs_review] else 0
+    return 4 if Outcome.needs_review in outcomes else 0

@@ -12,6 +12,8 @@ FAMILY = "account_names"
 _SUPPLY = re.compile(r"特供|专供|指定")
 # An organ's name that only says where the shop is: 法院路, 派出所对面.
 _PLACE = re.compile(r"(大?[路街巷桥]|站|旁|对面|附近|门口|门前|隔壁|小区|家属院|宿舍|新村)")
+# Praise and “only” are ordinary in names; these are not.
+_BOASTS = frozenset({"strict", "superlative", "rank", "first"})
 
 
 def evaluate(texts: tuple[Text, ...], lexicon: Lexicon) -> Iterator[Finding]:
@@ -27,10 +29,10 @@ def evaluate(texts: tuple[Text, ...], lexicon: Lexicon) -> Iterator[Finding]:
                 reason = "symbol" if hit.kind == "symbol" else "absolute"
                 yield Finding.in_text(reason, text, hit.start, hit.end, why=hit.why)
         for hit in lexicon.of(text.text, "absolute_terms"):
-            if is_denied(text.text, hit.start, hit.end):
+            if hit.kind not in _BOASTS or is_denied(text.text, hit.start, hit.end):
                 continue
             yield Finding.in_text("absolute", text, hit.start, hit.end, why=hit.why)
-        for start, end in contacts(text.text):
+        for start, end in contacts(text.text, lexicon):
             yield Finding.in_text("contact", text, start, end)
 
 

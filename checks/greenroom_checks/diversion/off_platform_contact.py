@@ -6,67 +6,91 @@ from urllib.parse import urlsplit
 
 from greenroom.check import Finding
 from greenroom.evidence import Room, Text
-from greenroom.wording import Lexicon, clause_bounds, normal
+from greenroom.wording import Hit, Lexicon, normal, sentence_bounds
+from greenroom.wording.judge import Effect, cue_for
 
 FAMILY = "off_platform"
+NAMES = "contact_names"
 
 # 加 as a verb of its own: not 增加, 参加, 更加.
 _ADD = (
-    r"(?<![增参更外附叠累递追])(?:添?加|\+|➕)\W{0,2}"
-    r"(?:我们?|主播|老板娘?|客服|店主|店长|一下|个|的|咱|下方|小助理){0,3}\W{0,2}"
+    r"(?:添?加(?<![增参更外附叠累递追]加)|\+|➕)\W{0,2}"
+    r"(?:我们?|主播|老板娘?|客服|店主|店长|一下|个|下|的|咱|下方|小助理|助理|官方|私人|本人){0,3}\W{0,2}"
 )
-_WECHAT = r"(?:[微威薇徽]\W{0,2}[信芯]|v\W{0,2}信)"
-_LATIN = r"(?<![a-z0-9])(?:vx|wx|weixin|wechat)"
+_ASKS = re.compile(
+    r"(?:(?:留|换|互|发|给|扫|搜|要)(?:一下|下|个|你|我|您|主播|大家|老板|的){0,2}\W?|"
+    r"(?:我|主播|老板|店主|私人|个人|本人)的?)$"
+)
+# 我微信里的朋友 only mentions it; an end, an id or a word of talk behind makes it an offer.
+_OFFERED_FOLLOWS = re.compile(
+    r"(?:$|[^\w]|号|是|同|[a-z0-9]|联系|私|在(?:主页|简介|头像|置顶)|我(?:拉|发|给)|慢慢|详|聊|再|吧|呀|哦)"
+)
+# Only 加 turns the birds and the satellites into an address.
+_ASKS_TO_ADD = re.compile(rf"{_ADD}$")
 # An id has two letters in a row or six digits; 220-240 after “V:” is a voltage.
 _ID = r"(?=[a-z0-9_-]*(?:[a-z]{2}|\d{6}))[a-z0-9_-]{5,20}"
-_OTHERS = (
-    r"(?:淘宝|(?<![a-z])tb|某宝|桃宝|陶宝|拼多多|拼夕夕|某多多|pdd|京东|某东|狗东|闲鱼|天猫|1688)"
+_ID_FOLLOWS = re.compile(rf"\s*(?:号码?|id)?\s*[:=]?\s*{_ID}")
+_MARKED_ID_FOLLOWS = re.compile(rf"\s*(?:号码?|id)?\s*[:=]\s*{_ID}")
+_QQ_FOLLOWS = re.compile(r"\s*(?:号码?)?\s*[:=]?\s*[1-9]\d{5,10}(?!\d)")
+_SAME_FOLLOWS = re.compile(r"\W?(?:同号|同步|搜同名|号搜)")
+_TALK_FOLLOWS = re.compile(
+    r"\W?(?:号?上?)(?:联系|找我|私聊|详聊|详谈|聊|沟通|发我|发你|说价|报价|下单|拿货|成交|见(?:$|\W))"
 )
-_AFTER_NUMBER = r"(?<!货号)(?<!编号)(?<!型号)(?<!款号)(?<!单号)(?<!批号)(?<!条码)"
+_GROUP_FOLLOWS = re.compile(
+    r"\s?(?:福利|粉丝|交流|购物|内部|内购|老?客户?|拼团|团购|秒杀){0,2}群(?![岛众体])"
+)
+_NO_CONTACT_FOLLOWS = re.compile(
+    r"支付|付款|零钱|小程序|公众号|视频号|立减|红包封面|电子发票|扫码支付|步数|-?\d{2,4}(?!\d)(?:型|款|系列|cm|w\b|号)|-\d"
+)
+_SHOP_FOLLOWS = re.compile(
+    r"(?:app|店铺?|上|里|那边|平台|直播间?)?\W?(?:搜|下单(?!的)|同名店?|找(?:我|同)|店铺同名|搜店)"
+)
+_SHOP_GONE_TO = re.compile(r"(?:去|到|上|来|转)$")
+_BUY_FOLLOWS = re.compile(r"(?:app|店铺?|上|里|那边|平台)?\W?(?:买|拍|购买|付款|看店|进店)")
+_SEARCH_FOLLOWS = re.compile(r"(?:app|上)?\W?搜")
 
+# Read behind the first digit, so that a search starts only where one stands.
+_AFTER_NUMBER = r"(?<!货号1)(?<!编号1)(?<!型号1)(?<!款号1)(?<!单号1)(?<!批号1)(?<!条码1)"
+_GAP = r"[^\w，。,;；、/：:]{0,2}"
+_HAN_DIGIT = "[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]"
+# What is a shape and not a word stays here; the words stand in the lexicon.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
-        ("contact", rf"{_ADD}{_WECHAT}(?!支付|付款|小程序|群|公众号)"),
-        ("contact", rf"{_ADD}{_LATIN}(?![a-z0-9-])(?!群)"),
-        ("contact", rf"{_ADD}绿泡泡?"),
-        ("contact", rf"{_ADD}(?:卫星|🛰)(?!定位|导航|电话|锅|天线|通信|信号|地图|图|电视)"),
-        ("contact", r"(?<![增参更外附叠累递追])加\W?微(?=$|\W|[a-z0-9看领私聊号购]|咨询|了解)"),
+        ("contact", rf"{_ADD}[微薇威徽](?=$|\W|[a-z0-9看领私聊号购拿进]|咨询|了解)"),
         (
             "contact",
-            r"(?:(?<![增参更外附叠累递追])加|➕)\W{0,2}v(?:\d{5,}|(?![a-z0-9\-领型字形脸口信])(?!认证|群))",
+            rf"{_ADD}v(?:\d{{5,}}|(?![a-z0-9\-领型字形脸口信心芯❤♥💗💕💖💓])(?!认证|群))",
         ),
-        ("contact", rf"(?:{_WECHAT}|绿泡泡?)\W?(?:同号|搜同名|号搜)"),
-        ("contact", rf"{_WECHAT}\s*(?:号码?|id)?\s*[:=]?\s*{_ID}"),
-        ("contact", rf"(?:{_LATIN}|(?<![a-z0-9])v)\s*(?:号码?)?\s*[:=]\s*{_ID}"),
-        ("contact", r"(?<![a-z0-9])(?:qq|扣扣|企鹅)\s*(?:号码?)?\s*[:=]?\s*[1-9]\d{5,10}(?!\d)"),
-        ("contact", rf"{_AFTER_NUMBER}(?<![\da-z])1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}(?![\da-z])"),
+        ("contact", rf"v(?<![a-z0-9]v)\s*(?:号码?)?\s*[:=]\s*{_ID}"),
+        # Run together with its number a name is no word of its own.
+        (
+            "contact",
+            r"[qvw](?<![a-z0-9].)(?:(?<=q)q[1-9]\d{5,10}|(?<=[vw])x1[3-9]\d{9})(?![a-z0-9])",
+        ),
+        ("contact", rf"{_ADD}[vw]x(?=[a-z0-9_]*[a-z_]{{2}})[a-z0-9_]{{5,20}}"),
+        (
+            "contact",
+            rf"1(?<![\da-z]1){_AFTER_NUMBER}[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?![\da-z])",
+        ),
+        ("contact", rf"(?:一|幺|壹){_HAN_DIGIT}{{10}}(?!{_HAN_DIGIT})"),
+        ("group", r"[qv](?<![a-z0-9].)\s?(?:福利|粉丝|交流|购物)?群(?![岛众体])"),
         (
             "group",
-            rf"(?:(?<![a-z0-9])(?:qq|vx|wx|v|q)|扣扣|{_WECHAT})\s?(?:福利|粉丝|交流|购物)?群(?![岛众体])",
+            r"扫(?:一扫|码|描)[^，。,!！]{0,10}(?:进|入|加)(?:微信|粉丝|福利|内部)?群",
         ),
-        ("group", r"扫(?:一扫|码|描)[^，。,!！]{0,6}(?:进群|加群)"),
-        ("contact", r"扫(?:一扫|码|描)[^，。,!！]{0,6}(?:加(?:我|好友|主播|客服)|添加)"),
-        (
-            "elsewhere",
-            rf"{_OTHERS}(?:app|店铺?|上|里)?\W?(?:搜|下单|找(?:我|同))",
-        ),
-        # 咸鱼 and 小黄鱼 are fish first; only a search makes them a platform.
-        ("elsewhere", r"(?:咸鱼|小黄鱼)(?:app|上)?\W?搜"),
-        ("elsewhere", r"公众号"),
+        ("contact", r"扫(?:一扫|码|描)[^，。,!！]{0,8}(?:加(?:我|好友|主播|客服)|添加)"),
     )
 )
+# 💚 is read as 绿; as a word of its own after 加 it is the app's colour, 加绿 would be tea.
+_GREEN = re.compile(r"(?:添?加|[+➕])\W?(?:我|主播|个|一下)?\W{0,2}[💚🍃](?!\W{0,2}泡)")
 # A service phone is what the law wants shown, not a diversion.
-_SERVICE = re.compile(r"(客服|售后|投诉|服务热线|服务电话)[^，。,；;]{0,6}$")
-# A denial that governs the words: only light words stand between it and them.
-_NO = re.compile(
-    r"(不要|请勿|切勿|勿|别|禁止|严禁|不得|不能|不可|不会|不支持|不接受|拒绝|杜绝|谨防|警惕|远离|从不|绝不|"
-    r"无需|不用|不必|没有|没|不)"
-    r"(私自|随意|轻信|相信|任何|擅自|主动|通过|以|让|要求|诱导|和|与|他人|陌生人|有人|人|您|你|大家|在|进行|"
-    r"所谓|点击|扫描|理由|形式|方式|名义|借口|的|因){0,6}\W?$"
+_SERVICE = re.compile(r"(客服|售后|投诉|监督|举报|服务热线|服务电话)[^，。,；;]{0,6}$")
+# What makes a place on the page a place for a contact.
+_CONTACT_TALK = re.compile(
+    r"联系(?!客服)|加(?:我|微|薇|v|威|绿|群|好友)|(?<!货)号码|拿号|微信|薇|vx|wx|私我|私聊|找我|底价|内部价|"
+    r"你懂|懂的|线下|批发价|扫码|进群"
 )
-_WARNS = re.compile(r"(?<!不)骗|诈|假冒|冒充|举报|拉黑|风险|不受|没有保障|无保障|后果自负|封号")
-_WARNS_BEFORE = re.compile(r"(让你|叫你|要求你|要求您|诱导|引导你|声称)\W?$")
 # What a page on that host calls its own platform.
 _HOMES = (
     ("taobao.com", re.compile("宝|天猫|tb", re.IGNORECASE)),
@@ -76,6 +100,9 @@ _HOMES = (
     ("pinduoduo.com", re.compile("拼|多多|pdd")),
     ("yangkeduo.com", re.compile("拼|多多|pdd")),
     ("goofish.com", re.compile("鱼")),
+    ("douyin.com", re.compile("音")),
+    ("kuaishou.com", re.compile("手")),
+    ("xiaohongshu.com", re.compile("书|薯")),
     ("weixin.qq.com", re.compile("公众号")),
 )
 
@@ -88,49 +115,113 @@ def evaluate(texts: tuple[Text, ...], lexicon: Lexicon, room: Room) -> Iterator[
     """
     home = _home(room)
     for text in texts:
-        for reason, start, end in _leads(text.text, lexicon):
-            own = reason == "elsewhere" and home is not None and home.search(text.text, start, end)
-            if not own and not _no_offer(text.text, start, end):
-                yield Finding.in_text(reason, text, start, end)
+        for lead in _leads(text.text, lexicon):
+            own = lead.kind == "elsewhere" and home and home.search(text.text, lead.start, lead.end)
+            if not own:
+                yield Finding.in_text(lead.kind, text, lead.start, lead.end, why=lead.why)
 
 
-def contacts(words: str) -> Iterator[tuple[int, int]]:
+def contacts(words: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Offsets of the ids and numbers in `words` by which a person is reached off the platform."""
-    for reason, start, end in _matches(words):
-        if reason in ("contact", "group") and not _no_offer(words, start, end):
-            yield start, end
+    for lead in _leads(words, lexicon):
+        if lead.kind in ("contact", "group"):
+            yield lead.start, lead.end
 
 
-def _leads(words: str, lexicon: Lexicon) -> list[tuple[str, int, int]]:
-    terms = [(hit.kind, hit.start, hit.end) for hit in lexicon.of(words, FAMILY)]
-    return sorted([*_matches(words), *terms], key=lambda lead: lead[1])
-
-
-def _matches(words: str) -> list[tuple[str, int, int]]:
-    """Pattern matches in reading order; of overlapping ones the first and longest stays."""
-    folded = normal(words)
+def _leads(words: str, lexicon: Lexicon) -> list[Hit]:
+    """Leads off the platform in reading order; of overlapping ones the first and longest stays."""
     found = [
-        (reason, *folded.original(*match.span()))
-        for reason, pattern in _PATTERNS
-        for match in pattern.finditer(folded.text)
+        lead
+        for lead in (*_said(words, lexicon), *_named(words, lexicon), *_shapes(words))
+        if not _no_offer(words, lead)
     ]
-    kept: list[tuple[str, int, int]] = []
-    for reason, start, end in sorted(found, key=lambda lead: (lead[1], -lead[2])):
-        if not kept or start >= kept[-1][2]:
-            kept.append((reason, start, end))
+    kept: list[Hit] = []
+    for lead in sorted(found, key=lambda lead: (lead.start, -lead.end)):
+        if not kept or lead.start >= kept[-1].end:
+            kept.append(lead)
     return kept
 
 
-def _no_offer(words: str, start: int, end: int) -> bool:
+def _said(words: str, lexicon: Lexicon) -> Iterator[Hit]:
+    """Whole phrases; a mere place counts where the sentence is about reaching somebody."""
+    for hit in lexicon.of(words, FAMILY):
+        if hit.kind != "hint_place":
+            yield hit
+            continue
+        left, right = sentence_bounds(words, hit.start, hit.end)
+        around = normal(words[left : hit.start] + "，" + words[hit.end : right]).text
+        if _CONTACT_TALK.search(around):
+            yield _lead("hint", hit.start, hit.end, hit.why)
+
+
+def _named(words: str, lexicon: Lexicon) -> Iterator[Hit]:
+    """Names of other channels, with the verb before or the id behind that makes them a lead."""
+    for hit in lexicon.of(words, NAMES):
+        head = max(0, hit.start - 20)
+        before, after = normal(words[head : hit.start]), normal(words[hit.end : hit.end + 40])
+        reason, ask, follow = _reads(hit.kind, before.text, after.text)
+        if reason:
+            start = head + before.original(*ask.span())[0] if ask else hit.start
+            end = hit.end + after.original(*follow.span())[1] if follow else hit.end
+            yield _lead(reason, start, end, hit.why)
+
+
+_Read = tuple[str, re.Match[str] | None, re.Match[str] | None]
+
+
+def _reads(kind: str, before: str, after: str) -> _Read:
+    """(reason, verb before, words behind) of a name between `before` and `after`."""
+    if kind == "channel":
+        return "elsewhere", None, None
+    if kind == "fish":
+        # 咸鱼 and 小黄鱼 are fish first; only a search makes them a platform.
+        follow = _SEARCH_FOLLOWS.match(after)
+        return ("elsewhere" if follow else ""), None, follow
+    if kind == "shop":
+        follow = _SHOP_FOLLOWS.match(after)
+        gone = None if follow else _SHOP_GONE_TO.search(before)
+        if gone:
+            follow = _BUY_FOLLOWS.match(after)
+        return ("elsewhere" if follow else ""), gone if follow else None, follow
+    return _reads_person(kind, before, after)
+
+
+def _reads_person(kind: str, before: str, after: str) -> _Read:
+    if _NO_CONTACT_FOLLOWS.match(after):
+        return "", None, None
+    if kind in ("wechat", "qq") and (follow := _GROUP_FOLLOWS.match(after)):
+        return "group", None, follow
+    ids = {"qq": _QQ_FOLLOWS, "satellite": _MARKED_ID_FOLLOWS}.get(kind, _ID_FOLLOWS)
+    follow = ids.match(after) or _SAME_FOLLOWS.match(after)
+    ask = _ASKS_TO_ADD.search(before)
+    if ask is None and kind in ("wechat", "alias") and _OFFERED_FOLLOWS.match(after):
+        ask = _ASKS.search(before)
+    if ask:
+        return "contact", ask, follow
+    if follow is None and kind in ("wechat", "alias"):
+        follow = _TALK_FOLLOWS.match(after)
+    return ("contact" if follow else ""), None, follow
+
+
+def _shapes(words: str) -> Iterator[Hit]:
+    folded = normal(words)
+    for reason, pattern in _PATTERNS:
+        for match in pattern.finditer(folded.text):
+            yield _lead(reason, *folded.original(*match.span()))
+    for match in _GREEN.finditer(words):
+        yield _lead("contact", *match.span(), ("emoji",))
+
+
+def _lead(reason: str, start: int, end: int, why: tuple[str, ...] = ()) -> Hit:
+    return Hit(FAMILY, "", reason, start, end, why)
+
+
+def _no_offer(words: str, lead: Hit) -> bool:
     """True where the words warn, deny, ask, or name the service phone."""
-    left, right = clause_bounds(words, start, end)
-    before = words[max(left, start - 40) : start]
+    cue = cue_for(words, lead)
     return bool(
-        _NO.search(before)
-        or _WARNS_BEFORE.search(before)
-        or _SERVICE.search(words[max(0, start - 12) : start])
-        or _WARNS.search(words[end : end + 20])
-        or "吗" in words[end:right]
+        (cue is not None and cue.effect is Effect.silent)
+        or _SERVICE.search(words[max(0, lead.start - 12) : lead.start])
     )
 
 

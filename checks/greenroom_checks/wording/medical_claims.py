@@ -1,59 +1,182 @@
 """Disease claims and medical wording for goods that are neither drugs nor devices."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from greenroom.check import Finding
-from greenroom.evidence import Text
-from greenroom.wording import Hit, Lexicon, clause_bounds, is_denied
+from greenroom.evidence import GoodsKind, Text, Zone
+from greenroom.wording import Claim, Hit, Lexicon, claims, clause_bounds
+from greenroom.wording.judge import cue_for
+from greenroom_checks.goods_kind import MEDICINE, Kinds
 
 FAMILY = "medical"
-# Signs that the goods are a drug, a device or a pharmacy's: their wording is a matter of papers,
-# so the finding is only a question. 药食同源 and the like are ordinary food.
-_MEDICINE = re.compile(
-    r"药(?!食同源|膳|妆|浴|皂|香|到病除)|otc|医用|医疗器械|械字号|械备|械准|治疗仪|理疗|创可贴|敷料|绷带|"
-    r"布洛芬|阿莫西林|感冒灵|板蓝根|口服液|滴眼液|贴膏|膏贴|碘伏|"
-    r"消炎(片|丸|胶囊|颗粒)|止痛(片|膏|贴|喷雾)|诊所|医院|中医馆|卫生室",
-    re.IGNORECASE,
+DISEASES = "diseases"
+# 根治 and 治好 speak of leaking roofs as well: kinds with this ending count only beside a disease.
+_BESIDE = "_beside"
+_NAMES = frozenset({"naming", "germs"})
+# 专治 also goes with 各种不服 and 选择困难: only beside a body, an ache or an illness it claims.
+_BODY = re.compile(
+    r"^[^，。！？；\s]{0,8}?(?:腰|腿|膝|颈|椎|胃|肝|肾|肺|眼|耳|鼻|咽|皮肤|妇科|男科|经期|关节|[痛疼痒炎癌癣疮疹疣痔麻肿]|"
+    r"(?<!困难)(?<!强迫)(?<!拖延)(?<!恐惧)症|病(?!虫|害)|[虚寒湿]气?)"
 )
-# 治愈, 根治 and 治好 speak of moods and leaking roofs as well; only beside a disease they claim.
-_DISEASE = re.compile(
-    r"病(?!虫|害|毒软件)|癌|炎症?|失眠|糖尿|高血压|血糖|痛风|风湿|湿疹|脚气|灰指甲|痔疮|脱发|便秘|鼻炎|咳嗽|"
-    r"哮喘|颈椎|腰椎|关节|白发|皮炎|痘痘|近视|感冒|肿瘤|结节|[愈效]率"
+_REST = (
+    r"(?:了|着|过|各种|各类|一切|所有|多年的?|顽固的?|老年?|慢性|急性|你的|您的|我的|孩子的?|"
+    r"宝宝的?|因?|、|性|的){0,3}$"
 )
-# A book on treatment sells a text, not a cure.
-_PRINTED = re.compile(r"图书|书籍|教材|正版书|绘本|电子书")
-# 请及时到医院治疗: sends the reader to a doctor and claims nothing of the goods.
-_REFERS = re.compile(
-    r"(去|到|找|问|咨询|前往|请|及时)[^，。！？；]{0,4}(医院|医生|就医|就诊)|(正在|接受|住院)$"
+_TREATS = re.compile(rf"(?:治疗?|医好?|治[好愈]|逆转|攻克|消灭|战胜|击退|疗)(?:好|愈)?{_REST}")
+# 整治, 政治, 自治 and 统治 end in 治 and treat nothing.
+_NO_TREATS = re.compile(r"[整政自统法防太处名]治$")
+_EASES = re.compile(
+    rf"(?:缓解|改善|减轻|舒缓|调理|预防|祛除?|速?去除?|消除|清除|赶走|抑制|对抗|抗|消|降低?|化|"
+    rf"(?<![免排开消根])除){_REST}"
+)
+_KEEPS_OFF = re.compile(
+    rf"(?:告别|远离|摆脱|拒绝|对付|应对|解决|不再|搞定|甩掉|再见|防止?|杜绝|说拜拜){_REST}"
+)
+_GONE = re.compile(
+    r"^(?:也|都|就|全|再|统统|立马|马上|立刻|很快|通通|已经|自然|自己|竟然|多年|[了的]){0,4}"
+    r"(?:不犯|没犯|不复发|没复发|不再来|痊愈|康复|断根|除根|一扫光|降下[去来]|治好|能治|可治|全好|好转)"
+)
+_BETTER = re.compile(
+    r"^(?:[也都就全]|立马|马上){0,2}(?:好了|没了|不见了|消失|减轻|缓解|改善|克星|救星|福音|杀手|说?拜拜)"
+)
+_PATIENTS = re.compile(
+    r"^(?:的?(?:患者|病人|人群|朋友|老人|人))?"
+    r"(?:(?:都|也|均|皆|完全|可以?|能|放心){1,4}(?:大胆|随便)?(?:[吃喝服食]|用(?!药))|专用|专供|适用|必备|必[吃喝])"
+)
+# Farther off in the clause: 高血压喝了半个月降下来了.
+_CAME_DOWN = re.compile(
+    r"^[^，。！？；\s]{1,12}(?:降下[去来]|降到了?正常|恢复正常|再也不犯|一扫光|痊愈|断根)"
+)
+# A clinic sells treatment, for which it needs papers of its own.
+_CARE = re.compile(r"诊所|中医馆|卫生室|卫生院|口腔门诊|互联网医院")
+_NUMBER = re.compile(r"^[^，。！？；\s]{0,6}?(?:\d|百分|[一二三四五六七八九]成)")
+
+
+# 便秘喝了三天就好了: an ache that goes away counts where the words say what it was that helped.
+_HELPED = re.compile(
+    r"^[^，。！？；\s]{0,8}?(?:就好了|就不[疼痛]|不[疼痛]了|好多了|好很多|就退了|就消了|就没了|见好|就缓解|减轻了)"
+)
+_BY_THIS = re.compile(
+    r"这[个款瓶盒茶膏贴]|它|[咱我]们?家|贴上|[喝吃用擦抹涂泡敷戴]了?[^，。]{0,3}[天次盒瓶]"
 )
 
 
-def evaluate(texts: tuple[Text, ...], lexicon: Lexicon) -> Iterator[Finding]:
-    """One finding per claim, in reading order; a claim that its own clause denies is none.
+_STEADY = re.compile(
+    r"^[^，。！？；\s]{0,4}?(?:就稳|稳了|稳稳|正常了|都正常|降了|降下|降到|不升|不飙|恢复正常|平稳)"
+)
 
-    texts: the seller's words. Source: Advertising Law art. 17; Order 117 of 2025 art. 34.
+
+def evaluate(
+    texts: tuple[Text, ...], kinds: Mapping[str, GoodsKind], lexicon: Lexicon
+) -> Iterator[Finding]:
+    """One finding per claim, in reading order.
+
+    texts: the seller's words. Source: Advertising Law arts 16 and 17; Order 117 of 2025 art. 34.
     """
-    medicines = {text.goods for text in texts if text.goods and _MEDICINE.search(text.text)}
-    for text in texts:
-        for hit in lexicon.of(text.text, FAMILY):
-            if not _claims(text.text, hit):
-                continue
-            reason = "treats" if hit.kind == "needs_disease" else hit.kind
-            if text.goods in medicines or _MEDICINE.search(text.text):
-                reason = "medicine"
-            yield Finding.in_text(reason, text, hit.start, hit.end, why=hit.why)
-
-
-def _claims(words: str, hit: Hit) -> bool:
-    left, right = clause_bounds(words, hit.start, hit.end)
-    around = words[left : hit.start] + words[hit.end : right]
-    if hit.kind == "needs_disease" and not _DISEASE.search(around):
-        return False
-    return not (
-        is_denied(words, hit.start, hit.end)
-        or _REFERS.search(words[left : hit.start])
-        or "遵医嘱" in words
-        or words.rfind("《", 0, hit.start) > words.rfind("》", 0, hit.start)
-        or _PRINTED.search(words)
+    goods = Kinds(texts, kinds, lexicon)
+    clinic = any(
+        _CARE.search(text.text) for text in texts if text.zone in (Zone.bio, Zone.room_title)
     )
+    for text in texts:
+        for claim in _claims(text, lexicon):
+            if claim.is_silent:
+                continue
+            hit, kind = claim.hit, claim.hit.kind
+            of = goods.of(text)
+            if of in MEDICINE or clinic:
+                # 医用口罩 and 理疗仪 are what such goods are called.
+                if kind in _NAMES:
+                    continue
+                # What a drug may be said to do is on its papers; that it cures for sure is not.
+                kind = "asserts" if kind == "asserts" else "medicine"
+            elif kind == "germs" and of is GoodsKind.other:
+                continue
+            elif kind in _NAMES:
+                kind = "hints"
+            elif claim.is_exempt and kind != "hints":
+                kind = "quoted"
+            yield Finding.in_text(kind, text, hit.start, hit.end, why=hit.why)
+
+
+def _claims(text: Text, lexicon: Lexicon) -> list[Claim]:
+    """Terms that count where they stand, and diseases with what is done to them."""
+    found: list[Claim] = []
+    for claim in claims([text], lexicon, FAMILY):
+        kind = _kind(text.text, claim.hit, lexicon)
+        if kind:
+            found.append(replace(claim, hit=replace(claim.hit, kind=kind)))
+    taken = [(hit.start, hit.end) for hit in lexicon.of(text.text, FAMILY)]
+    for disease in lexicon.of(text.text, DISEASES):
+        hit = _treated(text.text, disease)
+        if hit and all(hit.end <= start or end <= hit.start for start, end in taken):
+            found.append(Claim(text, hit, cue_for(text.text, hit)))
+    return list(_apart(sorted(found, key=lambda claim: claim.hit.start)))
+
+
+def _apart(found: list[Claim]) -> Iterator[Claim]:
+    """Of claims that overlap, as 能治 and 治疗 in 能治疗, the first."""
+    end = 0
+    for claim in found:
+        if claim.hit.start >= end:
+            end = claim.hit.end
+            yield claim
+
+
+def _kind(words: str, hit: Hit, lexicon: Lexicon) -> str:
+    """The reason that a hit of the family comes to, empty where it claims nothing."""
+    if hit.kind == "rate":
+        return "asserts" if _NUMBER.search(words[hit.end :]) else ""
+    left, right = clause_bounds(words, hit.start, hit.end)
+    beside = any(left <= one.start and one.end <= right for one in lexicon.of(words, DISEASES))
+    if hit.kind == "treats_body":
+        return "treats" if beside or _BODY.search(words[hit.end :]) else ""
+    if hit.kind.endswith(_BESIDE):
+        return hit.kind.removesuffix(_BESIDE) if beside else ""
+    return hit.kind
+
+
+def _treated(words: str, disease: Hit) -> Hit | None:
+    """The disease together with what the words do to it; None where they only name it."""
+    left, right = clause_bounds(words, disease.start, disease.end)
+    if disease.kind == "index":
+        steady = _STEADY.search(words[disease.end : right])
+        return (
+            _joined(disease, "hints", disease.start, disease.end + steady.end()) if steady else None
+        )
+    return _done_to(words, disease, left) or _gone(words, disease, left, right)
+
+
+def _done_to(words: str, disease: Hit, left: int) -> Hit | None:
+    """With the verb before it: 治, 缓解, 告别."""
+    before = words[left : disease.start]
+    if disease.kind == "symptom" and before.endswith(("不", "没")):
+        return None
+    verb = _TREATS.search(before)
+    if verb and not _NO_TREATS.search(before[: verb.start() + 1]):
+        return _joined(disease, "treats", left + verb.start(), disease.end)
+    verb = _EASES.search(before)
+    if verb:
+        kind = "treats" if disease.kind == "disease" else "hints"
+        return _joined(disease, kind, left + verb.start(), disease.end)
+    verb = _KEEPS_OFF.search(before)
+    return _joined(disease, "hints", left + verb.start(), disease.end) if verb else None
+
+
+def _gone(words: str, disease: Hit, left: int, right: int) -> Hit | None:
+    """With what becomes of it behind it: 痊愈, 再也不犯, 好多了, or who may eat it."""
+    after = words[disease.end : right]
+    gone = _GONE.search(after)
+    if not gone and disease.kind == "disease":
+        gone = _CAME_DOWN.search(after)
+    if gone:
+        return _joined(disease, "treats", disease.start, disease.end + gone.end())
+    better = _HELPED.search(after) if _BY_THIS.search(words, left, right) else None
+    if not better and disease.kind == "disease":
+        better = _BETTER.search(after) or _PATIENTS.search(after)
+    return _joined(disease, "hints", disease.start, disease.end + better.end()) if better else None
+
+
+def _joined(disease: Hit, kind: str, start: int, end: int) -> Hit:
+    return replace(disease, family=FAMILY, kind=kind, start=start, end=end)

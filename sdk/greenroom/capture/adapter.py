@@ -34,7 +34,10 @@ def _selector(css: str) -> str:
 
 
 def _pattern(pattern: str) -> str:
-    re.compile(pattern)
+    try:
+        re.compile(pattern)
+    except re.error as problem:
+        raise ValueError(f"{pattern}: {problem}") from None
     return pattern
 
 

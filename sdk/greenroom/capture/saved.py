@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
 from greenroom.capture.adapter import Adapter, CommentPick, GoodsPick, Pick, host_of
-from greenroom.capture.state import Read, decode_scripts, fold, read_state
+from greenroom.capture.state import MAX_GOODS, Read, decode_scripts, fold, read_state
 from greenroom.errors import LimitError, TargetError
 from greenroom.evidence import (
     MAX_URL,
@@ -185,6 +185,8 @@ class _Draft:
                 )
         for words, source in read.services:
             self.text(words, Zone.service, Speaker.platform, source)
+        if read.more_goods:
+            self.gap(Zone.goods, Reason.cap, f"{MAX_GOODS} goods")
         shown = {text.text for text in self.texts if text.zone is Zone.goods_title}
         for card in read.goods:
             if card.title and card.title[0] in shown:

@@ -29,7 +29,7 @@ class StateCard:
 
 @dataclass
 class Read:
-    """What a state held. Each entry is (value, source)."""
+    """What a state held. Each entry is (value, source). more_goods: some were left unread."""
 
     texts: dict[Zone, tuple[str, str]] = field(default_factory=dict)
     images: dict[Zone, tuple[str, str]] = field(default_factory=dict)
@@ -39,6 +39,7 @@ class Read:
     room_id: str = ""
     state: str = ""
     says_no_goods: bool = False
+    more_goods: bool = False
 
 
 # The white space of HTML and Unicode that both readers fold; Python's and JavaScript's own
@@ -172,11 +173,17 @@ def _read_rest(rule: State, root: Any, name: str, read: Read) -> None:  # noqa: 
         if found := first(entry, ("title",)):
             read.services.append((found[0], f"{name}{rule.services}.{index}.title"))
     if rule.goods:
-        entries = walk(root, rule.goods.each)
-        for index, entry in enumerate((entries if isinstance(entries, list) else [])[:MAX_GOODS]):
-            if isinstance(entry, dict):
-                at = f"{name}{rule.goods.each}.{index}."
-                read.goods.append(_card(rule.goods, entry, at))
+        _read_goods(rule.goods, root, name, read)
+
+
+def _read_goods(goods: StateGoods, root: Any, name: str, read: Read) -> None:  # noqa: ANN401
+    entries = walk(root, goods.each)
+    if not isinstance(entries, list):
+        return
+    read.more_goods = read.more_goods or len(entries) > MAX_GOODS
+    for index, entry in enumerate(entries[:MAX_GOODS]):
+        if isinstance(entry, dict):
+            read.goods.append(_card(goods, entry, f"{name}{goods.each}.{index}."))
 
 
 def _card(goods: StateGoods, entry: dict[str, Any], at: str) -> StateCard:

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
+from greenroom.law import Clause
 from greenroom.outcome import Outcome
 from greenroom.pack import read_yaml
 from greenroom.report import Citation
@@ -20,7 +21,7 @@ class Labels(BaseModel):
     outcomes: dict[Outcome, Words]
     labels: dict[str, Words]
 
-    def cite(self, clause: Citation, language: str) -> str:
+    def cite(self, clause: Citation | Clause, language: str) -> str:
         """The clause as people write it: 《…》第26条; sections of standards without 第…条."""
         if not clause.article.replace(".", "").replace("-", "").isdecimal():
             # A topic stands in for an article number that is not confirmed: none is printed.

@@ -20,8 +20,8 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
     )
     as_of = labels.labels["as_of"].fill({"day": report.as_of.isoformat()})
     name = report.room.title or report.room.account_name or report.room.url
-    yield f"{labels.title[language]}: {_flat(name)}"
-    yield f"{_flat(report.room.url)}  {seen[language]}  {as_of[language]}"
+    yield f"{labels.title[language]}: {flat(name)}"
+    yield f"{flat(report.room.url)}  {seen[language]}  {as_of[language]}"
     yield "  ".join(
         f"{labels.outcomes[outcome][language]} {report.counts[outcome]}"
         for outcome in reversed(Outcome)
@@ -55,7 +55,7 @@ def _check(row: CheckRow, labels: Labels, language: str) -> Iterator[str]:
     for finding in worst:
         yield from _finding(finding, labels, language)
     if not worst:
-        yield f"  {row.says[language]}"
+        yield f"  {flat(row.says[language])}"
     cited = "; ".join(labels.cite(clause, language) for clause in row.clauses)
     yield f"    {cited}"
     if row.outcome is Outcome.needs_review and row.review is not None:
@@ -64,11 +64,11 @@ def _check(row: CheckRow, labels: Labels, language: str) -> Iterator[str]:
 
 def _finding(finding: FindingRow, labels: Labels, language: str) -> Iterator[str]:
     place = f"{finding.zone_name[language]}: " if finding.zone_name else ""
-    yield f"  - {place}{_flat(finding.says[language])}"
+    yield f"  - {place}{flat(finding.says[language])}"
     if finding.context:
-        yield f"      … {_flat(finding.context)} …"
+        yield f"      … {flat(finding.context)} …"
     if finding.lowered is not None:
-        yield f"      {finding.lowered[language]}"
+        yield f"      {flat(finding.lowered[language])}"
     if finding.outcome is Outcome.violation:
         yield f"      {labels.labels['remedy'][language]}: {finding.remedy[language]}"
 
@@ -79,13 +79,13 @@ def _not_seen(report: Report, labels: Labels, language: str) -> Iterator[str]:
         yield ""
         yield f"== {labels.outcomes[Outcome.not_tested][language]} =="
     for row in rows:
-        yield f"[{row.id}] {row.name[language]}: {row.says[language]}"
+        yield f"[{row.id}] {row.name[language]}: {flat(row.says[language])}"
     for gap in report.gaps:
         place = f"{gap.zone_name[language]}: " if gap.zone_name else ""
-        detail = f" ({_flat(gap.detail)})" if gap.detail else ""
+        detail = f" ({flat(gap.detail)})" if gap.detail else ""
         yield f"  · {place}{gap.says[language]}{detail}"
 
 
-def _flat(words: str) -> str:
+def flat(words: str) -> str:
     """Words from a page on one line, without control characters that a terminal would obey."""
     return "".join(char if char.isprintable() else " " for char in words)

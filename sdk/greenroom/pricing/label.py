@@ -8,7 +8,7 @@ from greenroom.evidence import PriceUnit
 from greenroom.wording.normal import normal
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d[\d ]*"
-_YEN = re.compile(rf"[¥￥]\s*(?P<whole>{_NUMBER})\s*(?:\.\s*(?P<part>\d{{1,2}}))?(?!\d)")
+_YEN = re.compile(rf"[¥￥]\s*(?P<whole>{_NUMBER})\s*(?:\.\s*(?P<part>\d{{1,2}}))?(?!\d|[.,]\d)")
 _YUAN = re.compile(
     rf"(?P<whole>{_NUMBER})(?:\s*\.\s*(?P<part>\d{{1,2}}))?\s*(?P<unit>元|块|圆)(?P<jiao>\d(?!\d))?"
 )
