@@ -3,12 +3,22 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 import ahocorasick_rs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from greenroom.wording.normal import Closed, closed, normal, steps
+from greenroom.wording.normal import Closed, Normal, closed, folded_form, normal, steps
+
+
+def _showing(form: str) -> str:
+    """A form that folds to nothing would match everywhere."""
+    if not folded_form(form):
+        raise ValueError("a term or phrase that shows nothing")
+    return form
+
+
+Form = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_showing)]
 
 
 class Term(BaseModel):
@@ -16,9 +26,9 @@ class Term(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    term: Annotated[str, Field(min_length=1, max_length=40)]
+    term: Form
     kind: str = ""
-    forms: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ()
 
 
 class Family(BaseModel):
@@ -33,7 +43,7 @@ class Family(BaseModel):
 
     source: Annotated[str, Field(min_length=1)]
     terms: Annotated[tuple[Term, ...], Field(min_length=1)]
-    allow: tuple[str, ...] = ()
+    allow: tuple[Form, ...] = ()
     disguised: bool = False
 
 
@@ -54,12 +64,30 @@ class Hit:
     evaded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """What one string of the automaton stands for. allowed: families in which it is innocent."""
+class _Meant(NamedTuple):
+    """What a string of the automaton means: a term of a family, written openly or in disguise."""
 
-    hits: tuple[tuple[str, Term, bool], ...]
+    family: str
+    term: Term
+    disguised: bool
+
+
+class _Pattern(NamedTuple):
+    """All that one string stands for. allowed: families in which it is innocent."""
+
+    hits: tuple[_Meant, ...]
     allowed: frozenset[str]
+
+
+_NOWHERE: frozenset[str] = frozenset()
+
+
+def _add(hits: dict[str, tuple[_Meant, ...]], form: str, meant: _Meant) -> None:
+    """Files `form` under what it means; the first meaning of a term stays."""
+    text = folded_form(form)
+    known = hits.get(text, ())
+    if all(one.family != meant.family or one.term is not meant.term for one in known):
+        hits[text] = (*known, meant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +105,19 @@ class Lexicon:
     def __init__(
         self, families: Mapping[str, Family], disguises: Mapping[str, tuple[str, ...]] | None = None
     ) -> None:
-        hits: dict[str, dict[tuple[str, str], tuple[str, Term, bool]]] = {}
+        hits: dict[str, tuple[_Meant, ...]] = {}
         allows: dict[str, set[str]] = {}
         for name, family in families.items():
             for term in family.terms:
                 for form in (term.term, *term.forms):
-                    hits.setdefault(normal(form).text, {})[name, term.term] = (name, term, False)
+                    _add(hits, form, _Meant(name, term, disguised=False))
                 for form in (disguises or {}).get(term.term, ()) if family.disguised else ():
-                    hits.setdefault(normal(form).text, {}).setdefault(
-                        (name, term.term), (name, term, True)
-                    )
+                    _add(hits, form, _Meant(name, term, disguised=True))
             for phrase in family.allow:
-                allows.setdefault(normal(phrase).text, set()).add(name)
+                allows.setdefault(folded_form(phrase), set()).add(name)
         self._strings = sorted({*hits, *allows})
         self._patterns = [
-            _Pattern(tuple(hits.get(s, {}).values()), frozenset(allows.get(s, ())))
+            _Pattern(hits.get(s, ()), frozenset(allows[s]) if s in allows else _NOWHERE)
             for s in self._strings
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -99,6 +125,7 @@ class Lexicon:
         )
         self.families = dict(families)
         self.hits = lru_cache(maxsize=8_192)(self._hits)
+        self._by_family = lru_cache(maxsize=8_192)(self._grouped)
 
     def __len__(self) -> int:
         """Strings that are looked for, allow-phrases included."""
@@ -106,7 +133,13 @@ class Lexicon:
 
     def of(self, text: str, family: str) -> tuple[Hit, ...]:
         """Hits of one family in `text`, in reading order, none inside another."""
-        return tuple(hit for hit in self.hits(text) if hit.family == family)
+        return self._by_family(text).get(family, ())
+
+    def _grouped(self, text: str) -> dict[str, tuple[Hit, ...]]:
+        grouped: dict[str, list[Hit]] = {}
+        for hit in self.hits(text):
+            grouped.setdefault(hit.family, []).append(hit)
+        return {family: tuple(hits) for family, hits in grouped.items()}
 
     def _hits(self, text: str) -> tuple[Hit, ...]:
         folded = normal(text)
@@ -116,7 +149,7 @@ class Lexicon:
                 one.term.term,
                 one.term.kind,
                 *(span := folded.original(one.start, one.end)),
-                why=_why(text[slice(*span)], one.disguised, broken=False),
+                why=_why(folded, span, one.disguised, broken=False),
                 evaded=one.disguised,
             )
             for one in self._find(folded.text)
@@ -129,7 +162,7 @@ class Lexicon:
                     continue
                 span = folded.original(*squeezed.folded(one.start, one.end))
                 if (one.family, *span) not in known:
-                    why = _why(text[slice(*span)], one.disguised, broken=True)
+                    why = _why(folded, span, one.disguised, broken=True)
                     found.append(
                         Hit(one.family, one.term.term, one.term.kind, *span, why, evaded=True)
                     )
@@ -145,7 +178,7 @@ class Lexicon:
             for family in pattern.allowed:
                 allowed.setdefault(family, []).append((start, end))
             if pattern.hits and _stands_alone(text, start, end):
-                found += [_Found(start, end, *hit) for hit in pattern.hits]
+                found += [_Found(start, end, *meant) for meant in pattern.hits]
         if not found:
             return []
         kept = [one for one in found if not _covered(one, allowed.get(one.family, ()))]
@@ -201,8 +234,15 @@ def _han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff"
 
 
-def _why(source: str, disguised: bool, *, broken: bool) -> tuple[str, ...]:  # noqa: FBT001
-    names = [*steps(source)]
+def _why(
+    folded: Normal,
+    span: tuple[int, int],
+    disguised: bool,  # noqa: FBT001
+    *,
+    broken: bool,
+) -> tuple[str, ...]:
+    # Text that folding left as it is took no fold to find.
+    names = [] if folded.text is folded.source else [*steps(folded.source[slice(*span)])]
     if broken:
         names.append("broken_up")
     if disguised:

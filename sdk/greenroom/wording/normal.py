@@ -54,10 +54,19 @@ class _Table(dict[int, str]):
     def __missing__(self, point: int) -> str:
         folded = _fold(chr(point))
         self[point] = folded
+        if len(folded) != 1:
+            _SHIFTING.add(chr(point))
         return folded
 
 
+# Code points met so far that fold to none or several: only these move what stands behind them.
+_SHIFTING: set[str] = set()
 _TABLE = _Table()
+
+
+def folded_form(words: str) -> str:
+    """Folded text alone, for words that are looked for; nothing is kept of it."""
+    return words.translate(_TABLE)
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class Normal:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original of the folded span `start:end` (start < end)."""
-        if self.text is self.source:
+        if self.text is self.source or _SHIFTING.isdisjoint(self.source):
             return start, end
         return self.at[start], self.at[end - 1] + 1
 
@@ -113,6 +122,7 @@ def normal(text: str) -> Normal:
     return Normal(text, text if folded == text else folded)
 
 
+@lru_cache(maxsize=4_096)
 def closed(folded: str) -> Closed | None:
     """Folded text without what breaks words up; None where nothing does."""
     drops = sorted(
