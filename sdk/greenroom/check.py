@@ -60,6 +60,7 @@ class Spec(BaseModel):
     reads: Annotated[tuple[Zone, ...], Field(min_length=1)]
     also: tuple[Zone, ...] = ()
     speakers: tuple[Speaker, ...] = (Speaker.seller,)
+    found_by: tuple[str, ...] = ()
     clauses: Annotated[tuple[str, ...], Field(min_length=1)]
     penalty: tuple[str, ...] = ()
     requirements: Annotated[tuple[str, ...], Field(min_length=1)]

@@ -328,6 +328,9 @@ def _problems(check: Check, pack: Pack) -> Iterator[str]:
             yield f"clauses: {clause_id} {problem}"
     if unknown := set(check.needs) - NEEDS.keys():
         yield f"evaluate asks for {sorted(unknown)}, there is {sorted(NEEDS)}"
+    for family in spec.found_by:
+        if family not in pack.lexicon.families:
+            yield f"found_by: no lexicon {family}"
     for row in spec.requirements:
         if row not in pack.requirements:
             yield f"requirements: no row {row}"

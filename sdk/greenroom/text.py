@@ -125,6 +125,7 @@ class _Asked:
         self.family = family_of(check)
         self.clauses = tuple(clause.id for clause in clauses)
         self.binding = is_binding(clauses)
+        self.found_by = frozenset(spec.found_by)
         self.takes_kinds = "kinds" in needs
         self.evaluate: Callable[..., Iterable[Finding]] = partial(
             check.evaluate, **{name: fixed[name] for name in needs & fixed.keys()}
@@ -219,7 +220,10 @@ class _Bench:
         texts = (piece.text,)
         kinds = {_GOODS: goods_class} if goods_class is not None else {}
         seen: list[_Seen] = []
+        present = self._pack.lexicon.families_in(piece.text.text)
         for one in asked:
+            if one.found_by and one.found_by.isdisjoint(present):
+                continue
             try:
                 for finding in one.findings(texts, kinds):
                     words = finding.text is not None

@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 from cases import DAY, case_evidence
+from greenroom.check import Check, Finding
 from greenroom.engine import judge
+from greenroom.evidence import Room, Text
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
 
@@ -23,6 +25,20 @@ def cases() -> list[Any]:
         for sentence, case in yaml.safe_load(path.read_text("utf-8")).items():
             found.append(pytest.param(check_id, case, id=f"{check_id}: {sentence}"))
     return found
+
+
+def all_texts(case: dict[str, Any]) -> list[Text]:
+    return [text for sample in case_evidence(case).samples for text in sample.texts]
+
+
+def words_found(check: Check, text: Text) -> list[Finding]:
+    """What the check finds in one text alone, read as a line of a script."""
+    line = text.model_copy(update={"goods": None})
+    fixed = {
+        "texts": (line,), "lexicon": PACK.lexicon, "law": PACK.law, "as_of": DAY, "kinds": {},
+        "room": Room(platform="generic", url=""),
+    }  # fmt: skip
+    return list(check.evaluate(**{name: fixed[name] for name in check.needs}))
 
 
 @pytest.mark.parametrize(("check_id", "case"), cases())
@@ -59,3 +75,16 @@ def test_check_has_the_cases_it_needs(check: Any) -> None:
     assert Outcome.passed in outcomes
     assert Outcome.not_tested in outcomes
     assert all(isinstance(case.get("as_of", DAY), date) for case in all_cases)
+
+
+TEXTS = [text for param in cases() for text in all_texts(param.values[1])]
+
+
+@pytest.mark.parametrize(
+    "check", [one for one in PACK.checks if one.spec.found_by], ids=lambda check: check.id
+)
+def test_check_finds_nothing_without_a_hit_of_its_families(check: Any) -> None:
+    """`found_by` is a promise: over the words of all cases, no hit means no finding."""
+    for text in TEXTS:
+        if not set(check.spec.found_by) & set(PACK.lexicon.families_in(text.text)):
+            assert words_found(check, text) == [], text.text

@@ -1,6 +1,6 @@
 """Term families and the one automaton that finds all of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, NamedTuple, TypeVar
@@ -134,6 +134,10 @@ class Lexicon:
     def of(self, text: str, family: str) -> tuple[Hit, ...]:
         """Hits of one family in `text`, in reading order, none inside another."""
         return self._by_family(text).get(family, ())
+
+    def families_in(self, text: str) -> Collection[str]:
+        """Names of the families that have a hit in `text`."""
+        return self._by_family(text).keys()
 
     def _grouped(self, text: str) -> dict[str, tuple[Hit, ...]]:
         grouped: dict[str, list[Hit]] = {}
