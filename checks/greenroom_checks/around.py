@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from greenroom.check import Finding
-from greenroom.wording import Claim, clause_bounds, is_denied, normal, sentence_bounds
+from greenroom.evidence import Text
+from greenroom.wording import Claim, Hit, clause_bounds, is_denied, normal, sentence_bounds
+from greenroom.wording.judge import cue_for
 from greenroom.wording.normal import closed
 
 _WARNED = re.compile(
@@ -61,6 +63,20 @@ def matches(
                 yield reason, start, end
 
 
+def spoken(
+    text: Text, family: str, patterns: Iterable[tuple[str, re.Pattern[str]]]
+) -> Iterator[Claim]:
+    """What no list of terms holds, as claims of the family, so that its cues judge them.
+
+    patterns: kind and what reads the folded text.
+    """
+    folded = normal(text.text)
+    for kind, pattern in patterns:
+        for match in pattern.finditer(folded.text):
+            hit = Hit(family, match.group(), kind, *folded.original(*match.span()))
+            yield Claim(text, hit, cue_for(text.text, hit))
+
+
 def apart(findings: Iterable[Finding], first: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """Findings whose words do not overlap; of those that do, the reasons in `first`, then the left.
 
@@ -75,6 +91,17 @@ def apart(findings: Iterable[Finding], first: frozenset[str] = frozenset()) -> I
         ):
             kept.append(one)
     yield from (one for one in every if any(one is other for other in kept))
+
+
+def unsaid(findings: Iterable[Finding], said: Iterable[Finding]) -> Iterator[Finding]:
+    """Of `findings` those that stand apart from every one in `said`."""
+    known = list(said)
+    for one in findings:
+        if not any(
+            one.text is other.text and one.start < other.end and other.start < one.end
+            for other in known
+        ):
+            yield one
 
 
 def _cut(words: str, start: int, end: int, left: int, right: int) -> Around:

@@ -21,18 +21,25 @@ class Kinds:
         self._texts = tuple(texts)
         self._declared = declared
         self._lexicon = lexicon
+        self._named: dict[str, GoodsKind | None] = {}
 
     def of(self, text: Text) -> GoodsKind | None:
         """The kind of goods that `text` speaks of; None where nothing tells it."""
         if text.goods is not None:
             kind = self._declared.get(text.goods) or self._titled.get(text.goods)
-            return kind or kind_in(text.text, self._lexicon)
-        return kind_in(text.text, self._lexicon) or self._only
+            return kind or self._in(text)
+        return self._in(text) or self._only
+
+    def _in(self, text: Text) -> GoodsKind | None:
+        """The kind that `text` names itself, read once however many findings ask for it."""
+        if text.id not in self._named:
+            self._named[text.id] = kind_in(text.text, self._lexicon)
+        return self._named[text.id]
 
     @cached_property
     def _titled(self) -> dict[str, GoodsKind]:
         kinds = {
-            text.goods: kind_in(text.text, self._lexicon)
+            text.goods: self._in(text)
             for text in self._texts
             if text.goods is not None and text.zone is Zone.goods_title
         }
@@ -48,9 +55,10 @@ class Kinds:
 
 def kind_in(words: str, lexicon: Lexicon) -> GoodsKind | None:
     """The kind that a title or a sentence names itself."""
-    named = [
-        GoodsKind(hit.kind)
-        for hit in lexicon.of(words, FAMILY)
-        if not is_denied(words, hit.start, hit.end)
-    ]
+    hits = lexicon.of(words, FAMILY)
+    if len({hit.kind for hit in hits}) > 1:
+        hits = tuple(hit for hit in hits if not is_denied(words, hit.start, hit.end))
+    elif all(is_denied(words, hit.start, hit.end) for hit in hits):
+        return None
+    named = [GoodsKind(hit.kind) for hit in hits]
     return next((kind for kind in _FIRST if kind in named), named[-1] if named else None)

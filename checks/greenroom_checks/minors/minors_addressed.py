@@ -9,6 +9,7 @@ from greenroom.evidence import Text
 from greenroom.law import Law
 from greenroom.wording import Hit, Lexicon, claims, normal, sentence_bounds
 from greenroom.wording.judge import Effect, cue_for
+from greenroom_checks.phrased import phrased, said
 
 FAMILY = "minors"
 HOSTS = "minors-law-2021/76"
@@ -53,6 +54,132 @@ _NOT_A_CHILD = re.compile(
     r"(?:店|品牌|公司|我们|厂|工龄|店龄|狗|猫|犬|马|鹦鹉|树|适合|适用|专为|针对|面向|给|满|未满|不满|不足)[^，。]{0,6}$"
 )
 _SCHOOL_OK = re.compile(r"大学|高校|学院|公益|讲座|宣传|科普|普法|食育")
+_N = r"[^，。！？!?；]"
+_PARENT = (
+    r"(?:爸爸妈妈|爷爷奶奶|爸妈|爸爸|妈妈|麻麻|粑粑|马麻|把拔|"
+    r"家长|父母|大人|爷爷|奶奶|姥姥|外婆|外公|家里人)"
+)
+_CHILD = (
+    r"(?:未成年人?|未cheng年|未c年|没成年|没满十八|不满十八|"
+    r"未满十八|未满18|小学生|初中生|高中生|中学生|小朋友们?|小盆友们?|小朋油|小同学们?)"
+)
+_YEARS = r"(?:[4-9]|1[0-7]|[四五六七八九]|十[一二三四五六七]?)"
+_WAYS = (
+    phrased(
+        "tips",
+        "未满学朋盆",
+        rf"{_CHILD}{_N}{{0,4}}(?:也|都|照样|可以|可|能)+(?:刷(?![题牙脸碗卡地新])|打赏|充值|上票|上灯牌)|{_CHILD}{_N}{{0,4}}(?:刷|送)(?:个|一个)?(?:火箭|跑车|嘉年华|礼物|灯牌)",
+    ),
+    phrased(
+        "tips",
+        "学妹弟",
+        r"(?:同学们|弟弟妹妹们|放学)[^。！？!?；]{0,10}(?:上个?灯牌|点个?灯牌|刷个?|打赏|送个?(?:礼物|火箭|跑车))",
+    ),
+    phrased(
+        "buys",
+        "未没",
+        r"(?:未成年人?|没成年|没满十八|不满十八|未满18)[^，。！？!?；不]{0,4}(?:可以|都能|也能|也可|可)(?:买|购|拍|下单|喝|抽)",
+    ),
+    phrased(
+        "buys",
+        "爸妈家父大爷奶姥外麻粑马把",
+        rf"(?:拿|用|借|偷|让){_N}{{0,2}}{_PARENT}的?(?:手机|平板|账号|密码|支付密码|银行卡|身份证|人脸)[^。！？!?；]{{0,8}}(?:拍|买|下单|刷(?!新)|付|充(?!电)|抢|实名|认证|借你|就行|密码|扫)",
+        never=r"手机号|膜|壳|支架|屏幕",
+    ),
+    phrased(
+        "buys",
+        "偷",
+        rf"{_PARENT}的?(?:手机|钱包|卡)[^。！？!?；]{{0,4}}偷偷|偷偷[^。！？!?；]{{0,6}}{_PARENT}的?(?:手机|钱包|卡)",
+        r"拍|买|下单|付|刷|充",
+    ),
+    phrased(
+        "buys",
+        "买要",
+        rf"不(?:给你)?买{_N}{{0,2}}(?:就哭|就闹|就是不爱你)|(?:找|跟|问|缠着|求)(?:你们?)?{_PARENT}们?{_N}{{0,2}}(?:要钱|给钱|拿钱|转钱|开花呗)|{_CHILD}[^。！？!?；]{{0,3}}(?:快|赶紧)?(?:让|叫|喊|求|缠着){_PARENT}{_N}{{0,4}}(?:买|扫码|下单|付款|拍)",
+    ),
+    phrased(
+        "buys",
+        "钱费",
+        r"(?:零花钱|压岁钱|早饭钱|早餐钱)[^。！？!?；]{0,14}(?:拆卡|开卡|抽卡|盲盒|冲|拆|奥特曼|卡牌|卡包|一盒卡)|(?:写完|做完)作业[^。！？!?；]{0,10}(?:抢|拍|冲|刷个|来直播间|下单)",
+        never=r"存|理财|保管",
+    ),
+    phrased(
+        "buys",
+        "绕跳破解",
+        rf"(?:绕过|跳过|破解|躲过|解除){_N}{{0,4}}(?:青少年模式|未成年人?模式|防沉迷|未成年人?限制)",
+    ),
+    phrased(
+        "buys",
+        "烟酒",
+        r"(?:学生证?|未成年人?|校门口)[^。！？!?；不]{0,6}(?:买|可|卖|自提|抽|喝)[^。！？!?；]{0,3}(?:电子烟|香烟|烟弹|白酒|果酒)",
+        never=r"大学|禁|不",
+    ),
+    phrased(
+        "child_host",
+        "播",
+        rf"主播{_N}{{0,4}}(?:今年|才|刚|只有|只|还){{1,2}}(?:满|不到)?{_YEARS}(?:周?岁)?(?=$|[，,。！!、\s])",
+    ),
+    phrased(
+        "child_host",
+        "本我",
+        rf"(?:本人|我)(?:今年|才|刚满?|还不到|不到|只有){{0,2}}{_YEARS}(?:周?岁)?[，,。！!]",
+        r"礼物|榜一|直播|主播|关注|支持|灯牌|高[一二三]|初[一二三]",
+        r"儿子|女儿|孩子|那年|时候|年前|开始",
+    ),
+    phrased(
+        "child_host",
+        "初高小",
+        rf"(?:我|本人|主播)(?:今年|才|还在?|刚|现在|是){{0,2}}[读上念]?(?:小学|初[一二三中]|高[一二三中])(?!那|的?时|毕业|同学|就|老师|数学|语文|英语|年)(?:学生|生)?了?[，,。]?[^。！？!?；]{{0,8}}(?:支持|关注|礼物|榜一|刷个|点赞|直播)|(?:初[一二三]|高[一二三])(?:学生|在读)[，,]?{_N}{{0,4}}(?:求|主播|在线|直播(?!间|课))",
+        never=r"儿子|女儿|孩子|家长",
+    ),
+    phrased(
+        "child_host",
+        "播",
+        rf"(?:{_CHILD}|童星|萌娃){_N}{{0,4}}(?:兼职|小)?主播(?!推荐|说|讲|介绍)|(?:初中|小学|高中)?辍学[^。！？!?；]{{0,8}}(?:直播|带货|主播)|{_CHILD}{_N}{{0,3}}(?:来|在|给(?:大家|你们)){_N}{{0,3}}(?:直播带货|带货)",
+        never=r"给(?:小朋友|小学生|中学生)|适合|陪同|不得|提醒|看(?:主播|直播)",
+    ),
+    phrased(
+        "child_host",
+        "岁",
+        rf"(?<![\d.一二三四五六七八九十]){_YEARS}周?岁的?(?:小姐姐|小哥哥|小妹妹|小弟弟|女孩|男孩|萌娃|宝宝|女儿|儿子|孩子|小网红|童星)?[，,]?{_N}{{0,6}}(?:在线(?:唱歌|跳舞|直播|求)|直播(?:陪|首秀|吃播|卖)|为{_N}{{1,3}}带货|亲自给(?:大家|你们)介绍)|{_YEARS}岁[，,]{_N}{{0,3}}(?:首播|首秀|天天直播|每天直播)",
+        never=r"适合|尺码|店庆|品牌|周年",
+    ),
+    phrased(
+        "endorser",
+        "荐代",
+        r"(?<![\d.一二三四五六七八九十])(?:[3-9]|[三四五六七八九])周?岁的?(?:小)?(?:模特|萌娃|童星|女孩|男孩|小主播)(?:推荐官|代言人|形象大使)",
+    ),
+    phrased(
+        "school",
+        "校学幼",
+        rf"(?:进了?|走进|入驻|打入|铺进|铺到){_N}{{0,8}}(?:小学|中学|幼儿园|校园|初中|学校)[^。！？!?；]{{0,10}}(?:推广|推销|地推|扫码|发传单|卖货)|(?:小学|中学|幼儿园|学校|校|校园)门口[^。！？!?；]{{0,6}}(?:发传单|扫码|推广|地推|派单)|校园大使[^。！？!?；]{{0,10}}(?:初中|高中|中学|小学)",
+        never=r"大学|高校|学院|公益|讲座|科普|普法|食育|禁止",
+    ),
+    phrased(
+        "school",
+        "师校班",
+        rf"(?:班主任|老师|校长){_N}{{0,3}}群里?{_N}{{0,2}}接龙|(?:学校|校内|班主任|年级){_N}{{0,4}}(?:统一推荐|统一团购)|(?:学校老师|学校|班主任)推荐的{_N}{{0,3}}(?:教辅|资料|练习|文具|眼镜|牛奶)|(?:在班里|在班上|每个班|带同学|全班)[^。！？!?；]{{0,8}}(?:代理|提成|推销|卖|团购)",
+        never=r"大学|高校|公益|班费",
+    ),
+    phrased(
+        "child_host",
+        "岁级升党",
+        rf"主播{_N}{{0,3}}(?:刚过完?|过){_YEARS}岁生日|一年级的?小主播|(?:小升初|初[一二三]|高[一二三])(?:的小?(?:妹妹|弟弟)|党)[^。！？!?；]{{0,12}}(?:打赏|求支持|唱歌给|直播)|还差{_N}{{0,3}}成年|(?:不满|未满|没满)(?:十六|十八|16|18)的?{_N}{{0,4}}(?:身份证)?{_N}{{0,4}}(?:注册|开播)|(?:让|招)(?:孩子|小朋友|宝宝){_N}{{0,4}}(?:视频)?带货",
+        never=r"不得|不能|家长陪|禁止",
+    ),
+    phrased(
+        "buys",
+        "妈爸家餐班",
+        rf"跟{_PARENT}(?:就)?说{_N}{{0,2}}(?:买)?(?:学习|资料|教辅|文具|作业)|{_PARENT}不同意[^。！？!?；]{{0,8}}(?:货到付款|也能|没关系)|把{_PARENT}的脸|用{_PARENT}的号登|(?:一天|几天|省)(?:的)?早[餐饭]钱|小朋友{_N}{{0,6}}抽卡",
+    ),
+    phrased("tips", "小", rf"小(?:学|初)生{_N}{{0,3}}(?:专属)?打赏"),
+    phrased(
+        "school",
+        "园校",
+        rf"(?:和|跟|与)(?:幼儿园|小学|中学|学校)合作[^。！？!?；]{{0,8}}(?:扫码|进群|班级群|推广)|(?:中小学|小学|中学|幼儿园){_N}{{0,3}}统一采购|(?:在学校|学校操场|校园里){_N}{{0,4}}直播带货",
+        never=r"大学|高校|公益",
+    ),
+)
 _DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
@@ -64,19 +191,25 @@ def evaluate(texts: tuple[Text, ...], lexicon: Lexicon, law: Law) -> Iterator[Fi
     """
     endorser_age = law.number(ENDORSERS, "age_min")
     for text in texts:
-        tips = [*_tips(text)]
-        yield from tips
-        told = 0
-        for claim in claims([text], lexicon, FAMILY):
-            reason = "" if claim.is_silent else _reason(text.text, claim.hit)
-            start, end = claim.hit.start, claim.hit.end
-            near = bisect_left(tips, end, key=lambda tip: tip.start)
-            tipped = near > 0 and tips[near - 1].end > start
-            if reason and start >= told and not tipped:
-                told = end
-                yield Finding.in_text(reason, text, start, end, why=claim.hit.why)
-        yield from _hosts(text, law)
-        yield from _endorsers(text, endorser_age)
+        found = [*_found(text, lexicon, law, endorser_age)]
+        yield from found
+        yield from said(text, FAMILY, _WAYS, found)
+
+
+def _found(text: Text, lexicon: Lexicon, law: Law, endorser_age: float) -> Iterator[Finding]:
+    tips = [*_tips(text)]
+    yield from tips
+    told = 0
+    for claim in claims([text], lexicon, FAMILY):
+        reason = "" if claim.is_silent else _reason(text.text, claim.hit)
+        start, end = claim.hit.start, claim.hit.end
+        near = bisect_left(tips, end, key=lambda tip: tip.start)
+        tipped = near > 0 and tips[near - 1].end > start
+        if reason and start >= told and not tipped:
+            told = end
+            yield Finding.in_text(reason, text, start, end, why=claim.hit.why)
+    yield from _hosts(text, law)
+    yield from _endorsers(text, endorser_age)
 
 
 def _tips(text: Text) -> Iterator[Finding]:

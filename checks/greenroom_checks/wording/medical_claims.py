@@ -1,13 +1,15 @@
 """Disease claims and medical wording for goods that are neither drugs nor devices."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from greenroom.check import Finding
 from greenroom.evidence import GoodsKind, Text, Zone
-from greenroom.wording import Claim, Hit, Lexicon, claims, clause_bounds
+from greenroom.wording import Claim, Hit, Lexicon, claims, clause_bounds, sentence_bounds
 from greenroom.wording.judge import cue_for
+from greenroom_checks.around import spoken
 from greenroom_checks.goods_kind import MEDICINE, Kinds
 
 FAMILY = "medical"
@@ -42,7 +44,7 @@ _BETTER = re.compile(
     r"^(?:[也都就全]|立马|马上){0,2}(?:好了|没了|不见了|消失|减轻|缓解|改善|克星|救星|福音|杀手|说?拜拜)"
 )
 _PATIENTS = re.compile(
-    r"^(?:的?(?:患者|病人|人群|朋友|老人|人))?"
+    r"^(?:的(?=[都也均皆])|的?(?:患者|病人|人群|朋友|老人|人))?"
     r"(?:(?:都|也|均|皆|完全|可以?|能|放心){1,4}(?:大胆|随便)?(?:[吃喝服食]|用(?!药))|专用|专供|适用|必备|必[吃喝])"
 )
 # Farther off in the clause: 高血压喝了半个月降下来了.
@@ -63,8 +65,59 @@ _BY_THIS = re.compile(
 )
 
 
+# 多年的老寒腿，一贴第二天就不疼了: what becomes of it, farther on in the sentence.
+_LATER = re.compile(
+    r"^[^。！？!?；;]{0,26}?(?:(?:不|没再)(?:再)?(?:疼|痛|咳|痒|麻|犯|吐|喘|闹)了|断根|除根|去根|转阴(?!晴)|(?:慢慢|都|就|全|自己?)散了|化掉|溶掉|缩回|"
+    r"消失|消下去|愈合|恢复(?!力|原状|出厂)|吸收了|退下去|马上舒服|掉到|全?正常|不(?:晕|抖|抽|割|肿|流|堵)|解决(?!不)|[都就]能防|通血管|睡到天亮|降(?:下来|了|到)|从[^，。]{1,3}级降|自己就?[退好消]|(?:慢慢|一下|马上|立马|全|都|就)(?:好|没|通|退|消|缩|软)了|就好|就通|好转|止住|"
+    r"缓过来|伸直|能?下地|(?:就|全|也)下去了|[睡贴喝吃泡抹擦走坐躺戴敷养调](?:好了|回来了)|养好|坐得住|[药针](?:都|也|全)?(?:停|扔|不用|可以扔)|"
+    r"(?:不用|不需要|免去?|再也不用|告别)(?:再)?(?:做?手术|开刀|动刀|吃药|打针|跑医院|[去上]医院|住院)|管用|有用|有效|见效)"
+)
+# 有炎症的姐妹就用我这个: who has it is told to take this.
+_TAKE = re.compile(
+    r"^[^。！？!?；;不别勿慎禁]{0,14}?(?:[用喝吃贴抹喷戴穿泡拿带拍闻涂擦敷试含]|来)(?:一?下|上|点)?"
+    r"(?:(?:[我咱](?:们|家)*)?(?:的)?这[个款瓶盒罐茶膏贴包种杯条油水]|[我咱](?:们)?家的?|一[盒罐瓶袋贴包杯]|它)"
+)
+_KEPT = re.compile(
+    r"[不别勿]能?(?:要|可|建议|适合|宜|拍|买|吃|用|喝)|慎|禁|咨询|医生|遵医|就医|忌|喝水|休息|自己?看|收纳"
+)
+_USE = re.compile(
+    r"这[个款瓶盒茶膏贴水包种条一]|它|[咱我]们?家|本品|产品|[喝吃用擦抹涂泡敷戴贴喷穿闻拿喂躺睡靠吸]"
+)
+# Spectacles are for the short-sighted and mild goods for the sensitive.
+_WEARERS = re.compile(
+    r"过敏|近视|散光|弱视|老花|白发|痘|粉刺|发烧|打鼾|打呼|脱发|掉发|秃|口臭|烫伤|扭伤"
+)
+# The mark that a spaced-out or broken name leaves between it and its verb: 治 颈 椎 病.
+_APART = re.compile(r"(?<![整政自统法防太处名])[治疗抗祛](?:[^\w，。]{0,3})$")
+_SIGN = re.compile(
+    r"血管|石|结节|囊肿|肌瘤|近视|散光|弱视|斜视|驼背|根|药|手术|医院|[湿寒宿]毒|病|视力|度数|斑块|指标|修复|前列腺"
+)
+_SAID = (
+    (
+        "treats",
+        re.compile(
+            r"血管[^,，。!?；]{0,8}?(?:垃圾|斑块|血栓|堵)[^,，。!?；]{0,10}?(?:清|化|排|通|溶|没)|(?:心脑|脑)?血管(?:里面?)?(?:就|都|全){0,2}(?:通了|通畅|软了)|"
+            r"(?:代替|替代|顶替|赛过|胜过|强过|比)[^,，。!?；的]{0,5}(?:降压药|降糖药|安眠药|止痛药|止疼药|消炎药|抗生素|胰岛素|药片)|"
+            r"(?:安眠药|降压药|降糖药|止[痛疼]药|胰岛素|激素药|药)(?:都|也|全|就|可以|能){1,3}(?:不用[吃打]|停|扔|戒|减半|省)了?|"
+            r"百病(?:不生|全消|不沾|消)|病(?:都|就|也|全)(?:好了|没了|跑了|不找你)"
+        ),
+    ),
+    (
+        "hints",
+        re.compile(
+            r"(?:不用|不需要|免|免去|避免|省得|再也不|再也不用|不必|告别|别再)(?:再)?(?:做手术|动手术|开刀|动刀|挨刀|跑医院|[去上往]医院|打针吃药|吃药打针)|"
+            r"不(?:打针|吃药|手术|开刀)(?:不|也不)(?:打针|吃药|手术|开刀|住院)|"
+            r"(?:度数|近视|视力)[^,，。!?；]{0,8}?(?:降(?:下|了|低|到)|恢复|回升|升到|涨回|变好)|"
+            r"(?:[湿寒]毒|毒素|病气|寒气|湿气)[^,，。!?；]{0,10}?(?:拔|逼|排|吸|抽|拉)(?:出来|出去|走|干净|光|掉|得)|"
+            r"(?:溶|化|排|打)(?:掉|出|下|碎|没)[^,，。!?；]{0,4}?(?:结石|石头|结节|囊肿|肌瘤|血栓)|(?:结石|结节|囊肿|肌瘤)[^,，。!?；不]{0,5}?(?:溶|化|排|缩|变小)|(?:近视|散光|弱视|斜视|驼背)[^,，。!?；不]{0,4}?(?:能|可以|都)[^,，。!?；]{0,2}?(?:恢复|矫正|纠正|逆转)|(?:脚气|灰指甲|脚臭|狐臭)[^。!?；不别]{0,8}?(?:断根|去根|除根)|修[复护][^,，。!?；]{0,4}?(?:激素脸|皮炎|烂脸|溃疡|伤口|黏膜|软骨|神经|关节|椎间盘)|"
+            r"前列腺(?:有?问题|不好)"
+        ),
+    ),
+)
+
+
 _STEADY = re.compile(
-    r"^[^，。！？；\s]{0,4}?(?:就稳|稳了|稳稳|正常了|都正常|降了|降下|降到|不升|不飙|恢复正常|平稳)"
+    r"^[^，。！？；\s]{0,4}?(?:[^，。！？；\s]{0,4}?[喝吃]到\d|就稳|稳了|稳稳|正常了|都正常|降了|降下|降到|不升|不飙|恢复正常|平稳)"
 )
 
 
@@ -112,6 +165,16 @@ def _claims(text: Text, lexicon: Lexicon) -> list[Claim]:
         hit = _treated(text.text, disease)
         if hit and all(hit.end <= start or end <= hit.start for start, end in taken):
             found.append(Claim(text, hit, cue_for(text.text, hit)))
+            taken.append((hit.start, hit.end))
+    if _SIGN.search(text.text):
+        # 不打针不吃药治好鼻炎 is one claim.
+        alone = not found
+        found += [
+            claim
+            for claim in spoken(text, FAMILY, _SAID)
+            if (alone or claim.hit.kind != "hints")
+            and all(claim.hit.end <= start or end <= claim.hit.start for start, end in taken)
+        ]
     return list(_apart(sorted(found, key=lambda claim: claim.hit.start)))
 
 
@@ -127,14 +190,22 @@ def _apart(found: list[Claim]) -> Iterator[Claim]:
 def _kind(words: str, hit: Hit, lexicon: Lexicon) -> str:
     """The reason that a hit of the family comes to, empty where it claims nothing."""
     if hit.kind == "rate":
-        return "asserts" if _NUMBER.search(words[hit.end :]) else ""
-    left, right = clause_bounds(words, hit.start, hit.end)
-    beside = any(left <= one.start and one.end <= right for one in lexicon.of(words, DISEASES))
-    if hit.kind == "treats_body":
-        return "treats" if beside or _BODY.search(words[hit.end :]) else ""
-    if hit.kind.endswith(_BESIDE):
-        return hit.kind.removesuffix(_BESIDE) if beside else ""
+        return "asserts" if _NUMBER.search(words[hit.end : hit.end + 40]) else ""
+    if hit.kind == "treats_body" and _BODY.search(words[hit.end : hit.end + 40]):
+        return "treats"
+    if hit.kind == "treats_body" or hit.kind.endswith(_BESIDE):
+        return hit.kind.partition("_")[0] if _beside(words, hit, lexicon) else ""
     return hit.kind
+
+
+def _beside(words: str, hit: Hit, lexicon: Lexicon) -> bool:
+    """True where the clause of the hit names a disease as well."""
+    diseases = lexicon.of(words, DISEASES)
+    if not diseases:
+        return False
+    left, right = clause_bounds(words, hit.start, hit.end)
+    first = bisect_left(diseases, left, key=lambda one: one.start)
+    return first < len(diseases) and diseases[first].end <= right
 
 
 def _treated(words: str, disease: Hit) -> Hit | None:
@@ -145,7 +216,11 @@ def _treated(words: str, disease: Hit) -> Hit | None:
         return (
             _joined(disease, "hints", disease.start, disease.end + steady.end()) if steady else None
         )
-    return _done_to(words, disease, left) or _gone(words, disease, left, right)
+    return (
+        _done_to(words, disease, left)
+        or _gone(words, disease, left, right)
+        or _later(words, disease)
+    )
 
 
 def _done_to(words: str, disease: Hit, left: int) -> Hit | None:
@@ -176,6 +251,24 @@ def _gone(words: str, disease: Hit, left: int, right: int) -> Hit | None:
     if not better and disease.kind == "disease":
         better = _BETTER.search(after) or _PATIENTS.search(after)
     return _joined(disease, "hints", disease.start, disease.end + better.end()) if better else None
+
+
+def _later(words: str, disease: Hit) -> Hit | None:
+    """With what is said of it past the comma: that it goes, or that who has it takes this."""
+    if disease.evaded:
+        verb = _APART.search(words[max(0, disease.start - 5) : disease.start])
+        if verb:
+            return _joined(disease, "treats", disease.start - len(verb.group()), disease.end)
+    left, right = sentence_bounds(words, disease.start, disease.end)
+    after = words[disease.end : min(right, disease.end + 40)]
+    later = _LATER.search(after)
+    if later and not _USE.search(words, max(left, disease.start - 16), disease.end + later.end()):
+        later = None
+    if not later and not _WEARERS.search(words[disease.start : disease.end]):
+        later = _TAKE.search(after)
+    if not later or _KEPT.search(words, disease.end, disease.end + later.end()):
+        return None
+    return _joined(disease, "hints", disease.start, disease.end + later.end())
 
 
 def _joined(disease: Hit, kind: str, start: int, end: int) -> Hit:

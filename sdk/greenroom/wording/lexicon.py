@@ -219,8 +219,8 @@ def _longest(found: list[_Place]) -> Iterator[_Place]:
 def _breaks_up(squeezed: Closed, folded: str, one: _Found) -> bool:
     """True where something dropped inside the hit broke a word up.
 
-    A plain space is also how titles part their words: it counts only where every part between
-    spaces lies wholly inside the hit, as in `最 低 价`.
+    A plain space is also how titles part their words: one alone counts only where both parts lie
+    wholly inside the hit, as in `全网 最低价`; two or more inside one term are no accident.
     """
     seams = squeezed.seams(one.start, one.end)
     if not seams:
@@ -228,6 +228,8 @@ def _breaks_up(squeezed: Closed, folded: str, one: _Found) -> bool:
     start, end = squeezed.folded(one.start, one.end)
     dropped = folded[start:end]
     if any(not char.isspace() and not _han(char) for char in dropped):
+        return True
+    if len(seams) > 1:
         return True
     left = start == 0 or not _han(folded[start - 1])
     right = end == len(folded) or not _han(folded[end])

@@ -27,6 +27,9 @@ _FILLER = re.compile(
 _RUN = re.compile(rf"([{_HAN}])\1{{2,}}")
 
 
+_SMALL_CAPITAL = re.compile("LATIN LETTER SMALL CAPITAL ([A-Z])")
+
+
 @lru_cache(maxsize=1)
 def _tables() -> tuple[dict[str, str], dict[str, str]]:
     """(simplified, reviewed): single code points → what they are read as."""
@@ -42,10 +45,27 @@ def _fold(char: str) -> str:
     if unicodedata.category(char) in _INVISIBLE:
         return ""
     known = reviewed.get(char)
-    text = known if known is not None else unicodedata.normalize("NFKC", char).lower()
+    text = known if known is not None else _compatible(char)
     text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
     text = "".join(reviewed.get(c, simplified.get(c, c)) for c in text)
     return text if text == char else "".join(_fold(c) if c != char else c for c in text)
+
+
+def _compatible(char: str) -> str:
+    """Compatibility form in lower case.
+
+    Beyond NFKC: Latin letters lose their accents (pinyin dì), small capitals become letters, and
+    digits in dingbats, which have a value but no compatibility form, become digits.
+    """
+    text = unicodedata.normalize("NFKC", char).lower()
+    bare = unicodedata.normalize("NFKD", text)
+    if bare[:1].isascii() and bare[:1].isalpha():
+        return bare
+    if text == char and unicodedata.category(char) == "No":
+        value = unicodedata.numeric(char, -1.0)
+        return str(int(value)) if value >= 0 and value.is_integer() else text
+    capital = _SMALL_CAPITAL.fullmatch(unicodedata.name(char, ""))
+    return capital[1].lower() if capital else text
 
 
 class _Table(dict[int, str]):
