@@ -72,16 +72,6 @@ class _Meant(NamedTuple):
     disguised: bool
 
 
-class _Pattern(NamedTuple):
-    """All that one string stands for. allowed: families in which it is innocent."""
-
-    hits: tuple[_Meant, ...]
-    allowed: frozenset[str]
-
-
-_NOWHERE: frozenset[str] = frozenset()
-
-
 def _add(hits: dict[str, tuple[_Meant, ...]], form: str, meant: _Meant) -> None:
     """Files `form` under what it means; the first meaning of a term stays."""
     text = folded_form(form)
@@ -115,11 +105,10 @@ class Lexicon:
                     _add(hits, form, _Meant(name, term, disguised=True))
             for phrase in family.allow:
                 allows.setdefault(folded_form(phrase), set()).add(name)
+        # Kept as two tables, not as an object a string: there are tens of thousands of strings.
+        self._meant = hits
+        self._allowed = allows
         self._strings = sorted({*hits, *allows})
-        self._patterns = [
-            _Pattern(hits.get(s, ()), frozenset(allows[s]) if s in allows else _NOWHERE)
-            for s in self._strings
-        ]
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._strings, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
@@ -178,11 +167,12 @@ class Lexicon:
         found: list[_Found] = []
         allowed: dict[str, list[tuple[int, int]]] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            pattern = self._patterns[index]
-            for family in pattern.allowed:
+            words = self._strings[index]
+            for family in self._allowed.get(words, ()):
                 allowed.setdefault(family, []).append((start, end))
-            if pattern.hits and _stands_alone(text, start, end):
-                found += [_Found(start, end, *meant) for meant in pattern.hits]
+            meant = self._meant.get(words)
+            if meant and _stands_alone(text, start, end):
+                found += [_Found(start, end, *one) for one in meant]
         if not found:
             return []
         kept = [one for one in found if not _covered(one, allowed.get(one.family, ()))]
