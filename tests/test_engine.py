@@ -14,7 +14,7 @@ from greenroom.evidence import Evidence, Goods, Link, Text, Zone
 from greenroom.law import Instrument, Law
 from greenroom.outcome import Outcome
 from greenroom.pack import Criteria, Pack, load_pack, load_phrases
-from greenroom.report import CheckRow, Report
+from greenroom.report import CheckRow, Report, exit_code
 from greenroom.wording import Lexicon
 from rooms.golden import HERE as ROOMS
 
@@ -460,3 +460,14 @@ def test_law_of_another_day_changes_a_faulty_room_only_where_that_law_is_cited()
             if clause.in_force.holds(old) != clause.in_force.holds(new)
         ]
         assert started, f"{earlier.id} differs although none of its law changed"
+
+
+def test_a_day_before_the_kept_law_is_never_green() -> None:
+    """Before the kept text of a law another one held: unknown is not the same as none."""
+    evidence = see(str(ROOMS / "faulty" / "room.html"))
+    report = judge(evidence, load_pack(), date(2012, 1, 1), version="test")
+    outcomes = {row.id: row.outcome for row in report.checks}
+    assert outcomes["wording/absolute_terms"] is Outcome.not_tested
+    assert outcomes["pricing/price_shown"] is Outcome.not_tested
+    assert outcomes["seller/actual_seller"] is Outcome.not_applicable
+    assert exit_code(report) == 3

@@ -16,7 +16,7 @@ from greenroom.evidence import GoodsKind, Text, Zone
 from greenroom.export import lines_as_text
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
-from greenroom.scripts import Line
+from greenroom.scripts import Line, read_script
 from greenroom.text import (
     AROUND,
     MAX_FINDINGS,
@@ -133,8 +133,9 @@ def test_a_violation_without_binding_law_is_for_a_person_to_decide() -> None:
     assert row.lowered == PACK.phrases.engine["lowered_law"]
 
 
-def test_without_law_in_force_nothing_is_said() -> None:
-    assert not judged("最佳", as_of=date(1990, 1, 1)).findings
+def test_without_kept_law_words_are_refused_not_passed() -> None:
+    with pytest.raises(InputError, match="law of 1990-01-01 is not kept"):
+        judged("最佳", as_of=date(1990, 1, 1))
 
 
 def test_what_comes_to_nothing_and_what_is_missing_is_not_told() -> None:
@@ -241,3 +242,9 @@ def test_the_command_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     assert isinstance(run(str(tmp_path / "a.pdf")).exception, InputError)
     assert isinstance(run("-", given=b"\0").exception, InputError)
     assert run("-", "--zone", "moon").exit_code == 2
+
+
+def test_a_day_before_the_kept_law_is_refused_not_passed() -> None:
+    lines = read_script("国家级的带鱼".encode(), "x.txt")
+    with pytest.raises(InputError, match="law of 2012-01-01 is not kept"):
+        list(check_lines(lines, load_pack(), date(2012, 1, 1)))

@@ -76,6 +76,8 @@ def _row(
 ) -> CheckRow:
     clauses = pack.law.in_force(check.spec.clauses, as_of)
     engine = pack.phrases.engine
+    if not clauses and pack.law.is_unknown(check.spec.clauses, as_of):
+        return _bare(check, pack, Outcome.not_tested, engine["law_not_kept"], as_of)
     if not clauses:
         return _bare(check, pack, Outcome.not_applicable, engine["no_law"], as_of)
     if evidence.room.state.is_wall:

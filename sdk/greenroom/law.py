@@ -58,7 +58,11 @@ class Article(BaseModel):
 
 
 class Instrument(BaseModel):
-    """A law, rule, standard or plan with the articles that checks cite."""
+    """A law, rule, standard or plan with the articles that checks cite.
+
+    replaces_earlier: other law stood in its place before, and is not kept here: on an earlier day
+    it is not known what held, which is not the same as that nothing did.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -71,6 +75,7 @@ class Instrument(BaseModel):
     certainty: Certainty
     source: Annotated[str, Field(min_length=1)]
     confirmed: date
+    replaces_earlier: bool = False
     articles: dict[str, Article]
 
 
@@ -132,6 +137,15 @@ class Law:
         """Those of `clause_ids` in force on `day`, in the order given. Raises KeyError."""
         clauses = (self.clause(clause_id) for clause_id in clause_ids)
         return tuple(clause for clause in clauses if clause.in_force.holds(day))
+
+    def is_unknown(self, clause_ids: tuple[str, ...], day: date) -> bool:
+        """True where on `day` law that is not kept held in place of one of them."""
+        for clause_id in clause_ids:
+            start = self.clause(clause_id).in_force.from_
+            replaces = self._instruments[clause_id.partition("/")[0]].replaces_earlier
+            if replaces and start is not None and day < start:
+                return True
+        return False
 
     def number(self, clause_id: str, name: str) -> float:
         """A figure the law sets, e.g. `height_ratio_min` of `gb45438-2025/5.4`. Raises KeyError."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from greenroom.check import Check, Expects, Finding
 from greenroom.engine import crash_of, is_binding, short, stand_behind
+from greenroom.errors import InputError
 from greenroom.evidence import GoodsKind, Room, Speaker, Text, Zone
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack
@@ -175,6 +176,17 @@ class _Bench:
     def __init__(self, pack: Pack, as_of: date) -> None:
         self._pack = pack
         asked = [_Asked(check, pack, as_of) for check in pack.checks if reads_words(check)]
+        unknown = [
+            one.id
+            for one in asked
+            if not one.clauses and pack.law.is_unknown(one.spec.clauses, as_of)
+        ]
+        if unknown:
+            raise InputError(
+                f"the law of {as_of} is not kept for {len(unknown)} checks ({unknown[0]}, …)",
+                at="as_of",
+                remedy="judge by a later day",
+            )
         # Without law in force on that day a check has nothing to say.
         self._asked = tuple(one for one in asked if one.clauses)
         self._by_place: dict[tuple[Zone, Speaker], tuple[_Asked, ...]] = {}

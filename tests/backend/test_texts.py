@@ -69,12 +69,18 @@ def test_lines_come_back_in_order_with_their_findings(client: FlaskClient, token
 
 
 def test_the_day_asked_for_decides_the_law(client: FlaskClient, token: str) -> None:
-    body = {"lines": _lines("国家级品质"), "as_of": "2016-06-01"}
+    body = {"lines": _lines("国家级品质"), "as_of": "2025-12-31"}
     old = _post(client, token, body).get_json()["lines"][0]["findings"]
     new = _post(client, token, {"lines": _lines("国家级品质")}).get_json()["lines"][0]["findings"]
     assert {clause for one in old for clause in one["clauses"]} < {
         clause for one in new for clause in one["clauses"]
     }
+
+
+def test_a_day_before_the_kept_law_is_refused_not_passed(client: FlaskClient, token: str) -> None:
+    answer = _post(client, token, {"lines": _lines("国家级品质"), "as_of": "2016-06-01"})
+    assert answer.status_code == 422
+    assert answer.get_json()["at"] == "as_of"
 
 
 def test_words_of_viewers_are_not_the_sellers(client: FlaskClient, token: str) -> None:
