@@ -1,0 +1,104 @@
+"""`checks`, `coverage`, `lexicon`: what is asked, and which duty is served by what."""
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from greenroom.coverage import coverage
+from greenroom.pack import load_pack
+from greenroom.wording import Level, count, lint
+
+
+@click.command("checks")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
+def checks_command(lang: str, *, as_json: bool) -> None:
+    """List the checks and what each asks."""
+    checks = load_pack().checks
+    if as_json:
+        rows = [
+            {"id": check.id, **check.spec.model_dump(mode="json", by_alias=True)}
+            for check in checks
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for check in checks:
+        click.echo(f"{check.id}  {check.spec.name[lang]}")
+        click.echo(f"    {check.spec.asks[lang]}")
+        click.echo(f"    {' '.join(check.spec.clauses)}")
+
+
+@click.command("coverage")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
+def coverage_command(lang: str, *, as_json: bool) -> None:
+    """Show which duty is served by which check or question; exit 3 while some are not."""
+    rows = coverage(load_pack())
+    missing = [row for row in rows if row.is_open]
+    if as_json:
+        click.echo(
+            json.dumps(
+                [
+                    {
+                        "id": row.requirement.id,
+                        "source": row.requirement.source,
+                        "checks": row.checks,
+                        "asked": row.asked,
+                        "open": row.is_open,
+                    }
+                    for row in rows
+                ],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+    else:
+        for row in rows:
+            served = [*row.checks, *(["person"] if row.asked else [])]
+            mark = "OPEN" if row.is_open else " ".join(served) or "context"
+            click.echo(f"{row.requirement.id}  {mark}  {row.requirement.duty[lang]}")
+        duties = [row for row in rows if row.requirement.verification != "context"]
+        click.echo(
+            f"{len(duties) - len(missing)}/{len(duties)} duties served: "
+            f"{sum(bool(row.checks) for row in duties)} by checks, "
+            f"{sum(row.asked and not row.checks for row in duties)} only by a person; "
+            f"{len(missing)} open"
+        )
+    sys.exit(3 if missing else 0)
+
+
+@click.group("lexicon")
+def lexicon_group() -> None:
+    """Look after the words that are looked for: `lexicon lint` finds faults in them."""
+
+
+@lexicon_group.command("lint")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+def lexicon_lint_command(*, as_json: bool) -> None:
+    """Find duplicate, shadowed, idle and source-less terms; exit 3 where some must be put right."""
+    lexicon = load_pack().lexicon
+    faults = tuple(lint(lexicon))
+    counts = count(lexicon)
+    errors = sum(fault.level is Level.error for fault in faults)
+    if as_json:
+        rows = {
+            "families": [asdict(one) for one in counts],
+            "faults": [asdict(fault) for fault in faults],
+        }
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for fault in faults:
+            where = f"lexicon/{fault.family}.yaml"
+            detail = f" ({fault.detail})" if fault.detail else ""
+            click.echo(f"{fault.level}  {fault.kind}  {where}  {fault.words}{detail}")
+        for one in counts:
+            click.echo(f"{one.family}  terms {one.terms}  forms {one.forms}  allow {one.allow}")
+        terms, forms = sum(one.terms for one in counts), sum(one.forms for one in counts)
+        click.echo(
+            f"{len(counts)} families, {terms} terms, {terms + forms} with their forms; "
+            f"{len(lexicon)} strings looked for, disguises and allow-phrases included; "
+            f"{errors} errors, {len(faults) - errors} notes"
+        )
+    sys.exit(3 if errors else 0)

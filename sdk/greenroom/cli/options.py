@@ -1,0 +1,49 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from greenroom.evidence import HostKind
+from greenroom.export import FORMATS
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def options_of_seeing(function: _F) -> _F:
+    for option in (
+        click.option("--platform", metavar="ID", help="adapter to read with, e.g. douyin"),
+        click.option(
+            "--host",
+            type=click.Choice([str(kind) for kind in HostKind]),
+            default=str(HostKind.undeclared),
+            help="what you declare the host to be",
+        ),
+        click.option("--samples", type=click.IntRange(1, 60), default=2, help="moments to look at"),
+        click.option(
+            "--interval", type=click.FloatRange(0.1, 600), default=1.0, help="seconds between them"
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def options_of_judging(function: _F) -> _F:
+    for option in (
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d"]),
+            help="judge by the law of this day [default: day of the evidence]",
+        ),
+        click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text"),
+        click.option("--lang", type=click.Choice(["zh", "en"]), default="zh"),
+    ):
+        function = option(function)
+    return function
+
+
+option_out = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="write here, not to the screen"
+)

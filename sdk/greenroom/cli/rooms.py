@@ -1,0 +1,87 @@
+"""`see`, `judge`, `check`: one room looked at and judged."""
+
+import math
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from greenroom import __version__
+from greenroom.cli.files import bytes_of, put
+from greenroom.cli.options import option_out, options_of_judging, options_of_seeing
+from greenroom.engine import judge
+from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evidence
+from greenroom.export import FORMATS
+from greenroom.mask import mask_viewers
+from greenroom.pack import load_pack
+from greenroom.report import Report, exit_code
+
+
+@click.command("see")
+@click.argument("target")
+@options_of_seeing
+@option_out
+def see_command(
+    target: str, platform: str | None, host: str, samples: int, interval: float, out: Path | None
+) -> None:
+    """Look at TARGET (address, saved page, data file) and print the evidence as JSON."""
+    evidence = seen(target, platform, host, samples, interval)
+    put(evidence.to_json(indent=1) + "\n", out)
+
+
+@click.command("judge")
+@click.argument("evidence", type=click.Path(dir_okay=False, path_type=Path))
+@options_of_judging
+@option_out
+def judge_command(
+    evidence: Path, as_of: datetime | None, form: str, lang: str, out: Path | None
+) -> None:
+    """Judge kept EVIDENCE: no browser, no network, no clock."""
+    report_on(kept(evidence), as_of, form, lang, out)
+
+
+@click.command("check")
+@click.argument("target")
+@options_of_seeing
+@options_of_judging
+@option_out
+def check_command(
+    target: str,
+    platform: str | None,
+    host: str,
+    samples: int,
+    interval: float,
+    as_of: datetime | None,
+    form: str,
+    lang: str,
+    out: Path | None,
+) -> None:
+    """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
+    evidence = seen(target, platform, host, samples, interval)
+    report_on(evidence, as_of, form, lang, out)
+
+
+def seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
+    if not math.isfinite(interval):
+        raise click.BadParameter("a number of seconds", param_hint="--interval")
+    # Judging kept evidence must not wait for the parts that see.
+    from greenroom.audit import see  # noqa: PLC0415
+    from greenroom.capture.page import Look  # noqa: PLC0415
+
+    look = Look(samples=samples, interval_s=interval)
+    return see(target, platform=platform, host=HostKind(host), look=look)
+
+
+def kept(path: Path) -> Evidence:
+    raw = bytes_of(path, MAX_BYTES, "give a file made by `see`")
+    return mask_viewers(read_evidence(raw, at=str(path)))
+
+
+def report_on(
+    evidence: Evidence, as_of: datetime | None, form: str, lang: str, out: Path | None
+) -> None:
+    day: date = as_of.date() if as_of else day_of(evidence)
+    report: Report = judge(evidence, load_pack(), day, version=__version__)
+    put(FORMATS[form](report, lang), out)
+    sys.exit(exit_code(report))
