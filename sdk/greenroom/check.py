@@ -1,7 +1,7 @@
 """One check: what it asks (data a lawyer reads) and how it looks (one pure function)."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Self
@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from greenroom.evidence import Goods, Link, Speaker, Text, Zone
 from greenroom.outcome import Outcome
+from greenroom.wording import Claim
+from greenroom.wording.spans import Spans
 from greenroom.words import Words
 
 
@@ -116,12 +118,46 @@ class Finding:
         """A finding on the words `start:end` of `text`."""
         return cls(reason, text=text, start=start, end=end, why=why, values=values)
 
+    @classmethod
+    def of(cls, reason: str, claim: Claim, **values: str) -> Self:
+        """A finding on the words of a claim."""
+        hit = claim.hit
+        return cls.in_text(reason, claim.text, hit.start, hit.end, why=hit.why, **values)
+
     @property
     def quote(self) -> str:
         """The words themselves, empty where the finding is not about words."""
         if self.text is not None:
             return self.text.text[self.start : self.end]
         return self.link.href if self.link is not None else ""
+
+
+def apart(found: Iterable[Finding], first: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Findings in words that do not overlap, text by text in reading order.
+
+    Terms and ways of one family overlap, as 官方授权 and 授权经销商 do in 官方授权经销商. Of those
+    that do, the reasons in `first` win, then the one that came first.
+    """
+    texts: dict[int, tuple[Spans, list[Finding]]] = {}
+    every = list(found)
+    for one in every:
+        texts.setdefault(id(one.text), (Spans(), []))
+    for one in sorted(every, key=lambda one: one.reason not in first):
+        spans, kept = texts[id(one.text)]
+        if spans.take(one.start, one.end):
+            kept.append(one)
+    for _, kept in texts.values():
+        yield from sorted(kept, key=lambda one: one.start)
+
+
+def findings(
+    claims: Iterable[Claim],
+    reason_of: Callable[[Claim], str | None],
+    first: frozenset[str] = frozenset(),
+) -> Iterator[Finding]:
+    """What claims come to: silent ones and those without a reason to nothing; see `apart`."""
+    reasons = ((claim, None if claim.is_silent else reason_of(claim)) for claim in claims)
+    return apart((Finding.of(reason, claim) for claim, reason in reasons if reason), first)
 
 
 @dataclass(frozen=True, slots=True)

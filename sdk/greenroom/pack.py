@@ -151,7 +151,11 @@ def load_pack(packages: tuple[str, ...] | None = None) -> Pack:
         law=law,
         criteria=_one_each(found, "criteria", Criteria),
         requirements=_requirements(found),
-        lexicon=Lexicon(_one_each(found, "lexicon", Family), _disguises(found)),
+        lexicon=Lexicon(
+            _one_each(found, "lexicon", Family),
+            _table(found, "disguises.tsv"),
+            _table(found, "anchors.tsv"),
+        ),
         checks=tuple(_checks(found)),
         phrases=load_phrases(),
         digest=_digest(found),
@@ -280,15 +284,15 @@ def _requirements(found: Iterable[_File]) -> dict[str, Requirement]:
     return rows
 
 
-def _disguises(found: Iterable[_File]) -> dict[str, tuple[str, ...]]:
-    """Term → spellings that hide it, from `lexicon/disguises.tsv` (generated)."""
-    spellings: dict[str, tuple[str, ...]] = {}
+def _table(found: Iterable[_File], name: str) -> dict[str, tuple[str, ...]]:
+    """First cell → the others, of each line of the generated tables `lexicon/NAME`."""
+    rows: dict[str, tuple[str, ...]] = {}
     for file in found:
-        if file.folder == "lexicon" and file.name == "disguises.tsv":
+        if file.folder == "lexicon" and file.name == name:
             for line in file.source.read_text("utf-8").splitlines():
-                term, *forms = line.split("\t")
-                spellings[term] = tuple(forms)
-    return spellings
+                first, *others = line.split("\t")
+                rows[first] = tuple(others)
+    return rows
 
 
 def _checks(found: Iterable[_File]) -> Iterator[Check]:

@@ -5,11 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from greenroom.check import Finding
+from greenroom.check import Finding, findings
 from greenroom.evidence import GoodsKind, Text, Zone
 from greenroom.wording import Claim, Hit, Lexicon, claims, clause_bounds, sentence_bounds
 from greenroom.wording.judge import cue_for
-from greenroom_checks.around import spoken
 from greenroom_checks.goods_kind import MEDICINE, Kinds
 
 FAMILY = "medical"
@@ -89,31 +88,6 @@ _WEARERS = re.compile(
 )
 # The mark that a spaced-out or broken name leaves between it and its verb: 治 颈 椎 病.
 _APART = re.compile(r"(?<![整政自统法防太处名])[治疗抗祛](?:[^\w，。]{0,3})$")
-_SIGN = re.compile(
-    r"血管|石|结节|囊肿|肌瘤|近视|散光|弱视|斜视|驼背|根|药|手术|医院|[湿寒宿]毒|病|视力|度数|斑块|指标|修复|前列腺"
-)
-_SAID = (
-    (
-        "treats",
-        re.compile(
-            r"血管[^,，。!?；]{0,8}?(?:垃圾|斑块|血栓|堵)[^,，。!?；]{0,10}?(?:清|化|排|通|溶|没)|(?:心脑|脑)?血管(?:里面?)?(?:就|都|全){0,2}(?:通了|通畅|软了)|"
-            r"(?:代替|替代|顶替|赛过|胜过|强过|比)[^,，。!?；的]{0,5}(?:降压药|降糖药|安眠药|止痛药|止疼药|消炎药|抗生素|胰岛素|药片)|"
-            r"(?:安眠药|降压药|降糖药|止[痛疼]药|胰岛素|激素药|药)(?:都|也|全|就|可以|能){1,3}(?:不用[吃打]|停|扔|戒|减半|省)了?|"
-            r"百病(?:不生|全消|不沾|消)|病(?:都|就|也|全)(?:好了|没了|跑了|不找你)"
-        ),
-    ),
-    (
-        "hints",
-        re.compile(
-            r"(?:不用|不需要|免|免去|避免|省得|再也不|再也不用|不必|告别|别再)(?:再)?(?:做手术|动手术|开刀|动刀|挨刀|跑医院|[去上往]医院|打针吃药|吃药打针)|"
-            r"不(?:打针|吃药|手术|开刀)(?:不|也不)(?:打针|吃药|手术|开刀|住院)|"
-            r"(?:度数|近视|视力)[^,，。!?；]{0,8}?(?:降(?:下|了|低|到)|恢复|回升|升到|涨回|变好)|"
-            r"(?:[湿寒]毒|毒素|病气|寒气|湿气)[^,，。!?；]{0,10}?(?:拔|逼|排|吸|抽|拉)(?:出来|出去|走|干净|光|掉|得)|"
-            r"(?:溶|化|排|打)(?:掉|出|下|碎|没)[^,，。!?；]{0,4}?(?:结石|石头|结节|囊肿|肌瘤|血栓)|(?:结石|结节|囊肿|肌瘤)[^,，。!?；不]{0,5}?(?:溶|化|排|缩|变小)|(?:近视|散光|弱视|斜视|驼背)[^,，。!?；不]{0,4}?(?:能|可以|都)[^,，。!?；]{0,2}?(?:恢复|矫正|纠正|逆转)|(?:脚气|灰指甲|脚臭|狐臭)[^。!?；不别]{0,8}?(?:断根|去根|除根)|修[复护][^,，。!?；]{0,4}?(?:激素脸|皮炎|烂脸|溃疡|伤口|黏膜|软骨|神经|关节|椎间盘)|"
-            r"前列腺(?:有?问题|不好)"
-        ),
-    ),
-)
 
 
 _STEADY = re.compile(
@@ -132,59 +106,48 @@ def evaluate(
     clinic = any(
         _CARE.search(text.text) for text in texts if text.zone in (Zone.bio, Zone.room_title)
     )
+
+    def reason(claim: Claim) -> str | None:
+        of = goods.of(claim.text)
+        return _reason(claim, of, medical=clinic or of in MEDICINE)
+
     for text in texts:
-        for claim in _claims(text, lexicon):
-            if claim.is_silent:
-                continue
-            hit, kind = claim.hit, claim.hit.kind
-            of = goods.of(text)
-            if of in MEDICINE or clinic:
-                # 医用口罩 and 理疗仪 are what such goods are called.
-                if kind in _NAMES:
-                    continue
-                # What a drug may be said to do is on its papers; that it cures for sure is not.
-                kind = "asserts" if kind == "asserts" else "medicine"
-            elif kind == "germs" and of is GoodsKind.other:
-                continue
-            elif kind in _NAMES:
-                kind = "hints"
-            elif claim.is_exempt and kind != "hints":
-                kind = "quoted"
-            yield Finding.in_text(kind, text, hit.start, hit.end, why=hit.why)
+        yield from findings(_claims(text, lexicon), reason)
 
 
-def _claims(text: Text, lexicon: Lexicon) -> list[Claim]:
-    """Terms that count where they stand, and diseases with what is done to them."""
-    found: list[Claim] = []
-    for claim in claims([text], lexicon, FAMILY):
-        kind = _kind(text.text, claim.hit, lexicon)
+def _reason(claim: Claim, of: GoodsKind | None, *, medical: bool) -> str | None:
+    kind = claim.hit.kind
+    if medical:
+        # 医用口罩 and 理疗仪 are what such goods are called.
+        if kind in _NAMES:
+            return None
+        # What a drug may be said to do is on its papers; that it cures for sure is not.
+        return "asserts" if kind == "asserts" else "medicine"
+    if kind == "germs" and of is GoodsKind.other:
+        return None
+    if kind in _NAMES:
+        return "hints"
+    return "quoted" if claim.is_exempt and kind != "hints" else kind
+
+
+def _claims(text: Text, lexicon: Lexicon) -> Iterator[Claim]:
+    """Terms that count where they stand, diseases with what is done to them, then ways."""
+    alone = True
+    spoken = [*claims([text], lexicon, FAMILY)]
+    for claim in spoken:
+        kind = "" if claim.hit.is_way else _kind(text.text, claim.hit, lexicon)
         if kind:
-            found.append(replace(claim, hit=replace(claim.hit, kind=kind)))
-    taken = [(hit.start, hit.end) for hit in lexicon.of(text.text, FAMILY)]
+            alone = False
+            yield replace(claim, hit=replace(claim.hit, kind=kind))
     for disease in lexicon.of(text.text, DISEASES):
         hit = _treated(text.text, disease)
-        if hit and all(hit.end <= start or end <= hit.start for start, end in taken):
-            found.append(Claim(text, hit, cue_for(text.text, hit)))
-            taken.append((hit.start, hit.end))
-    if _SIGN.search(text.text):
-        # 不打针不吃药治好鼻炎 is one claim.
-        alone = not found
-        found += [
-            claim
-            for claim in spoken(text, FAMILY, _SAID)
-            if (alone or claim.hit.kind != "hints")
-            and all(claim.hit.end <= start or end <= claim.hit.start for start, end in taken)
-        ]
-    return list(_apart(sorted(found, key=lambda claim: claim.hit.start)))
-
-
-def _apart(found: list[Claim]) -> Iterator[Claim]:
-    """Of claims that overlap, as 能治 and 治疗 in 能治疗, the first."""
-    end = 0
-    for claim in found:
-        if claim.hit.start >= end:
-            end = claim.hit.end
-            yield claim
+        if hit:
+            alone = False
+            yield Claim(text, hit, cue_for(text.text, hit))
+    # 不打针不吃药治好鼻炎 is one claim.
+    yield from (
+        claim for claim in spoken if claim.hit.is_way and (alone or claim.hit.kind != "hints")
+    )
 
 
 def _kind(words: str, hit: Hit, lexicon: Lexicon) -> str:

@@ -91,9 +91,13 @@ class Claim:
 
 
 def claims(texts: Iterable[Text], lexicon: Lexicon, family: str) -> Iterator[Claim]:
-    """Every hit of `family` in `texts`, silent ones included, in reading order."""
+    """Every hit of `family`, silent ones included: of each text its terms, then its ways.
+
+    Terms come in reading order. A way may overlap a term: which of the two counts depends on what
+    the check makes of them (`check.apart`).
+    """
     for text in texts:
-        for hit in lexicon.of(text.text, family):
+        for hit in (*lexicon.of(text.text, family), *lexicon.said(text.text, family)):
             yield Claim(text, hit, cue_for(text.text, hit))
 
 

@@ -1,7 +1,7 @@
 """Term families and the one automaton that finds all of them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, NamedTuple, TypeVar
 
@@ -9,6 +9,7 @@ import ahocorasick_rs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from greenroom.wording.normal import Closed, Normal, closed, folded_form, normal, steps
+from greenroom.wording.ways import Phrasing, Ways
 
 
 def _showing(form: str) -> str:
@@ -31,10 +32,10 @@ class Term(BaseModel):
     forms: tuple[Form, ...] = ()
 
 
-class Family(BaseModel):
-    """Terms that one check looks for.
+class Family(Phrasing):
+    """Terms that one check looks for, and ways of saying the same that no list holds.
 
-    source: where the terms are known from (law text, guide, published case).
+    source: where they are known from (law text, guide, published case).
     allow: longer phrases in which a term says something else; the longest match wins.
     disguised: people write these so as not to be found; disguises of them are looked for as well.
     """
@@ -52,7 +53,8 @@ class Hit:
     """A term found. start, end: code points of the original text.
 
     why: names of the folds it took to find it (`normal.STEPS`). evaded: it was written so as not
-    to be found: broken up, or spelled in disguise.
+    to be found: broken up, or spelled in disguise. is_way: found by a way, not by a term;
+    groups: its named groups.
     """
 
     family: str
@@ -62,6 +64,8 @@ class Hit:
     end: int
     why: tuple[str, ...] = ()
     evaded: bool = False
+    is_way: bool = False
+    groups: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class _Meant(NamedTuple):
@@ -90,10 +94,16 @@ class _Found:
 
 
 class Lexicon:
-    """All families of the loaded packs. disguises: term → spellings that hide it."""
+    """All families of the loaded packs.
+
+    disguises: term → spellings that hide it. anchors: see `Ways`.
+    """
 
     def __init__(
-        self, families: Mapping[str, Family], disguises: Mapping[str, tuple[str, ...]] | None = None
+        self,
+        families: Mapping[str, Family],
+        disguises: Mapping[str, tuple[str, ...]] | None = None,
+        anchors: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         hits: dict[str, tuple[_Meant, ...]] = {}
         allows: dict[str, set[str]] = {}
@@ -113,6 +123,7 @@ class Lexicon:
             self._strings, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
         self.families = dict(families)
+        self.ways = Ways(families, anchors or {})
         self.hits = lru_cache(maxsize=8_192)(self._hits)
         self._by_family = lru_cache(maxsize=8_192)(self._grouped)
 
@@ -125,8 +136,23 @@ class Lexicon:
         return self._by_family(text).get(family, ())
 
     def families_in(self, text: str) -> Collection[str]:
-        """Names of the families that have a hit in `text`."""
-        return self._by_family(text).keys()
+        """Names of the families of which a term stands in `text`, or a way may."""
+        return {*self._by_family(text), *self.ways.families_in(text)}
+
+    def said(self, text: str, family: str) -> Iterator[Hit]:
+        """Ways of one family in `text`, in reading order, none across another."""
+        for kind, match in self.ways.of(text, family):
+            yield Hit(
+                family,
+                match.words,
+                kind,
+                match.start,
+                match.end,
+                match.why,
+                match.evaded,
+                is_way=True,
+                groups=match.groups,
+            )
 
     def _grouped(self, text: str) -> dict[str, tuple[Hit, ...]]:
         grouped: dict[str, list[Hit]] = {}
