@@ -87,12 +87,12 @@ def _branch(branches) -> tuple[_Set | None, _Set | None]:
 def _better(one: _Set | None, other: _Set | None) -> _Set | None:
     """Of two sets, of each of which one must stand, that whose strings are rarer."""
     sets = [each for each in (one, other) if each and "" not in each]
-    return max(sets, key=_worth) if sets else None
+    return max(sets, key=lambda words: (_worth(words), sorted(words))) if sets else None
 
 
 def _worth(words: _Set) -> tuple[float, int]:
     # A second character makes a string some thirty times as rare.
-    return -sum(30.0 ** -len(word) for word in words), -len(words)
+    return -sum(sorted(30.0 ** -len(word) for word in words)), -len(words)
 
 
 def _minimal(words: _Set) -> _Set:

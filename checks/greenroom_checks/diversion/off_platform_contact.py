@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from greenroom.check import Finding
@@ -51,7 +51,7 @@ _BUY_FOLLOWS = re.compile(r"(?:app|店铺?|上|里|那边|平台)?\W?(?:买|拍|
 _SEARCH_FOLLOWS = re.compile(r"(?:app|上)?\W?搜")
 
 # 💚 is read as 绿; as a word of its own after 加 it is the app's colour, 加绿 would be tea.
-_GREEN = re.compile(r"(?:添?加|[+➕])\W?(?:我|主播|个|一下)?\W{0,2}[💚🍃](?!\W{0,2}泡)")
+_GREEN = frozenset("💚🍃")
 # A service phone is what the law wants shown, not a diversion.
 _SERVICE = re.compile(r"(客服|售后|投诉|监督|举报|服务热线|服务电话)[^，。,；;]{0,6}$")
 # What makes a place on the page a place for a contact.
@@ -81,7 +81,7 @@ def evaluate(texts: tuple[Text, ...], lexicon: Lexicon, room: Room) -> Iterator[
     texts: the seller's words. room: whose address tells which platform is the room's own.
     Source: live marketing measures of 2021 art. 10; code of conduct for hosts art. 14.
     """
-    home = _home(room)
+    home = _home(room.url)
     for text in texts:
         for lead in _leads(text.text, lexicon):
             own = lead.kind == "elsewhere" and home and home.search(text.text, lead.start, lead.end)
@@ -103,8 +103,7 @@ def _leads(words: str, lexicon: Lexicon) -> list[Hit]:
         for lead in (
             *_said(words, lexicon),
             *_named(words, lexicon),
-            *lexicon.said(words, FAMILY),
-            *_greens(words),
+            *_ways(words, lexicon),
         )
         if not _no_offer(words, lead)
     ]
@@ -125,6 +124,14 @@ def _said(words: str, lexicon: Lexicon) -> Iterator[Hit]:
         around = normal(words[left : hit.start] + "，" + words[hit.end : right]).text
         if _CONTACT_TALK.search(around):
             yield _lead("hint", hit.start, hit.end, hit.why)
+
+
+def _ways(words: str, lexicon: Lexicon) -> Iterator[Hit]:
+    for hit in lexicon.said(words, FAMILY):
+        if hit.kind != "green":
+            yield hit
+        elif not _GREEN.isdisjoint(words[hit.start : hit.end]):
+            yield _lead("contact", hit.start, hit.end, hit.why)
 
 
 def _named(words: str, lexicon: Lexicon) -> Iterator[Hit]:
@@ -176,11 +183,6 @@ def _reads_person(kind: str, before: str, after: str) -> _Read:
     return ("contact" if follow else ""), None, follow
 
 
-def _greens(words: str) -> Iterator[Hit]:
-    for match in _GREEN.finditer(words):
-        yield _lead("contact", *match.span(), ("emoji",))
-
-
 def _lead(reason: str, start: int, end: int, why: tuple[str, ...] = ()) -> Hit:
     return Hit(FAMILY, "", reason, start, end, why)
 
@@ -194,9 +196,10 @@ def _no_offer(words: str, lead: Hit) -> bool:
     )
 
 
-def _home(room: Room) -> re.Pattern[str] | None:
+@lru_cache(maxsize=64)
+def _home(url: str) -> re.Pattern[str] | None:
     try:
-        host = urlsplit(room.url).hostname or ""
+        host = urlsplit(url).hostname or ""
     except ValueError:
         return None
     return next((own for home, own in _HOMES if host == home or host.endswith(f".{home}")), None)

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple, TypeVar
 import ahocorasick_rs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from greenroom.wording.normal import Closed, Normal, closed, folded_form, normal, steps
+from greenroom.wording.normal import Closed, Normal, closed, folded_form, folds, normal
 from greenroom.wording.ways import Phrasing, Ways
 
 
@@ -163,14 +163,7 @@ class Lexicon:
     def _hits(self, text: str) -> tuple[Hit, ...]:
         folded = normal(text)
         found = [
-            Hit(
-                one.family,
-                one.term.term,
-                one.term.kind,
-                *(span := folded.original(one.start, one.end)),
-                why=_why(folded, span, one.disguised, broken=False),
-                evaded=one.disguised,
-            )
+            _hit(one, folded, folded.original(one.start, one.end))
             for one in self._find(folded.text)
         ]
         squeezed = closed(folded.text)
@@ -181,10 +174,7 @@ class Lexicon:
                     continue
                 span = folded.original(*squeezed.folded(one.start, one.end))
                 if (one.family, *span) not in known:
-                    why = _why(folded, span, one.disguised, broken=True)
-                    found.append(
-                        Hit(one.family, one.term.term, one.term.kind, *span, why, evaded=True)
-                    )
+                    found.append(_hit(one, folded, span, broken=True))
             found = list(_longest(found))
         return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.family)))
 
@@ -203,6 +193,17 @@ class Lexicon:
             return []
         kept = [one for one in found if not _covered(one, allowed.get(one.family, ()))]
         return list(_longest(kept))
+
+
+def _hit(one: _Found, folded: Normal, span: tuple[int, int], *, broken: bool = False) -> Hit:
+    # Where it was broken up the words as folded are not at hand, and some fold is likely.
+    words = "" if broken else folded.text[one.start : one.end]
+    why = (
+        *folds(folded, *span, words),
+        *(("broken_up",) if broken else ()),
+        *(("variant",) if one.disguised else ()),
+    )
+    return Hit(one.family, one.term.term, one.term.kind, *span, why, evaded=broken or one.disguised)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -254,19 +255,3 @@ def _breaks_up(squeezed: Closed, folded: str, one: _Found) -> bool:
 
 def _han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff"
-
-
-def _why(
-    folded: Normal,
-    span: tuple[int, int],
-    disguised: bool,  # noqa: FBT001
-    *,
-    broken: bool,
-) -> tuple[str, ...]:
-    # Text that folding left as it is took no fold to find.
-    names = [] if folded.text is folded.source else [*steps(folded.source[slice(*span)])]
-    if broken:
-        names.append("broken_up")
-    if disguised:
-        names.append("variant")
-    return tuple(names)

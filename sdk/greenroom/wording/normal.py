@@ -166,6 +166,14 @@ def closed(folded: str) -> Closed | None:
     return Closed("".join(pieces), tuple(cuts))
 
 
+def folds(folded: Normal, start: int, end: int, words: str) -> tuple[str, ...]:
+    """Names of the folds by which the original `start:end` came to be read as `words`."""
+    if folded.text is folded.source:
+        return ()
+    seen = folded.source[start:end]
+    return () if seen == words else tuple(steps(seen))
+
+
 def steps(source: str) -> Iterator[str]:
     """Names of the folds that a stretch of original text needed, each once, in a fixed order.
 

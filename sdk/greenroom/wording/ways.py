@@ -15,7 +15,7 @@ from typing import Annotated, Self
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from greenroom.wording.normal import Normal, closed, normal, steps
+from greenroom.wording.normal import closed, folds, normal
 from greenroom.wording.sentence import sentence_bounds
 from greenroom.wording.spans import Spans
 
@@ -108,7 +108,8 @@ def matches(pattern: re.Pattern[str], text: str) -> Iterator[Match]:
         if found.end() > found.start():
             span = folded.original(*found.span())
             taken.take(*span)
-            yield Match(found.group(), *span, _groups(found), _why(folded, span))
+            why = folds(folded, *span, found.group())
+            yield Match(found.group(), *span, _groups(found), why)
     squeezed = closed(folded.text)
     if squeezed is None:
         return
@@ -121,12 +122,8 @@ def matches(pattern: re.Pattern[str], text: str) -> Iterator[Match]:
             continue
         span = folded.original(*inside)
         if taken.is_free(*span):
-            why = (*_why(folded, span), "broken_up")
+            why = (*folds(folded, *span, seen), "broken_up")
             yield Match(found.group(), *span, _groups(found), why, evaded=True)
-
-
-def _why(folded: Normal, span: tuple[int, int]) -> tuple[str, ...]:
-    return () if folded.text is folded.source else tuple(steps(folded.source[slice(*span)]))
 
 
 def _groups(found: re.Match[str]) -> dict[str, str]:
