@@ -206,10 +206,11 @@ def start_up() -> None:
             path.stem: read_yaml(path.read_text("utf-8"), Family, path.name)
             for path in sorted(folder.glob("*.yaml"))
         }
-        rows = (
-            row.split("\t") for row in (folder / "disguises.tsv").read_text("utf-8").split("\n")
-        )
-        return Lexicon(families, {term: tuple(forms) for term, *forms in rows})
+        return Lexicon(families, table("anchors.tsv"), table("sounds.tsv"))
+
+    def table(name: str) -> dict[str, tuple[str, ...]]:
+        rows = (row.split("\t") for row in (folder / name).read_text("utf-8").splitlines())
+        return {first: tuple(others) for first, *others in rows}
 
     def pack() -> Pack:
         load_pack.cache_clear()

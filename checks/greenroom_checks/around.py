@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from greenroom.wording import Claim, clause_bounds, normal, sentence_bounds
-from greenroom.wording.normal import closed
+from greenroom.wording.forms import closed
 
 
 @dataclass(frozen=True, slots=True)

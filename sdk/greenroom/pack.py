@@ -153,8 +153,8 @@ def load_pack(packages: tuple[str, ...] | None = None) -> Pack:
         requirements=_requirements(found),
         lexicon=Lexicon(
             _one_each(found, "lexicon", Family),
-            _table(found, "disguises.tsv"),
             _table(found, "anchors.tsv"),
+            _table(found, "sounds.tsv"),
         ),
         checks=tuple(_checks(found)),
         phrases=load_phrases(),

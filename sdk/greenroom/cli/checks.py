@@ -94,11 +94,12 @@ def lexicon_lint_command(*, as_json: bool) -> None:
             detail = f" ({fault.detail})" if fault.detail else ""
             click.echo(f"{fault.level}  {fault.kind}  {where}  {fault.words}{detail}")
         for one in counts:
-            click.echo(f"{one.family}  terms {one.terms}  forms {one.forms}  allow {one.allow}")
+            strings = f"terms {one.terms}  forms {one.forms}  ways {one.ways}  allow {one.allow}"
+            click.echo(f"{one.family}  {strings}")
         terms, forms = sum(one.terms for one in counts), sum(one.forms for one in counts)
         click.echo(
             f"{len(counts)} families, {terms} terms, {terms + forms} with their forms; "
-            f"{len(lexicon)} strings looked for, disguises and allow-phrases included; "
+            f"{sum(one.ways for one in counts)} ways; "
             f"{errors} errors, {len(faults) - errors} notes"
         )
     sys.exit(3 if errors else 0)

@@ -37,6 +37,7 @@ class Place(StrEnum):
     sentence = "sentence"
     before_sentence = "before_sentence"
     after_sentence = "after_sentence"
+    answer = "answer"
 
 
 class Cue(BaseModel):
@@ -124,4 +125,6 @@ def _words(text: str, hit: Hit, place: Place) -> str:
         right = hit.start
     elif place in (Place.after, Place.after_sentence):
         left = hit.end
+    elif place is Place.answer:
+        left, right = hit.end, min(sentence_bounds(text, right, right)[1], hit.end + REACH)
     return normal(text[left:right]).text

@@ -15,7 +15,8 @@ from typing import Annotated, Self
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from greenroom.wording.normal import closed, folds, normal
+from greenroom.wording.forms import Form, Restorer
+from greenroom.wording.normal import folds, normal
 from greenroom.wording.sentence import sentence_bounds
 from greenroom.wording.spans import Spans
 
@@ -100,8 +101,11 @@ class Match:
     evaded: bool = False
 
 
-def matches(pattern: re.Pattern[str], text: str) -> Iterator[Match]:
-    """Every match of `pattern` (written for folded text) in `text`, none inside another."""
+def matches(pattern: re.Pattern[str], text: str, forms: tuple[Form, ...] = ()) -> Iterator[Match]:
+    """Every match of `pattern` (written for folded text) in `text`, none inside another.
+
+    forms: other readings of the folded text; what only they hold was hidden.
+    """
     folded = normal(text)
     taken = Spans()
     for found in pattern.finditer(folded.text):
@@ -110,20 +114,26 @@ def matches(pattern: re.Pattern[str], text: str) -> Iterator[Match]:
             taken.take(*span)
             why = folds(folded, *span, found.group())
             yield Match(found.group(), *span, _groups(found), why)
-    squeezed = closed(folded.text)
-    if squeezed is None:
-        return
-    for found in pattern.finditer(squeezed.text):
-        if not squeezed.seams(*found.span()):
-            continue
-        inside = squeezed.folded(*found.span())
-        seen = folded.text[slice(*inside)]
-        if seen.isspace() or (not _has_mark(seen) and not _SPACED.fullmatch(seen)):
-            continue
-        span = folded.original(*inside)
-        if taken.is_free(*span):
-            why = (*folds(folded, *span, seen), "broken_up")
-            yield Match(found.group(), *span, _groups(found), why, evaded=True)
+    for form in forms:
+        for found in pattern.finditer(form.text):
+            if found.end() == found.start() or not _hides(form, folded.text, *found.span()):
+                continue
+            inside = form.folded(*found.span())
+            span = folded.original(*inside)
+            if taken.take(*span):
+                how = "variant" if form.is_restored(*found.span()) else "broken_up"
+                why = (*folds(folded, *span, folded.text[slice(*inside)]), how)
+                yield Match(found.group(), *span, _groups(found), why, evaded=True)
+
+
+def _hides(form: Form, folded: str, start: int, end: int) -> bool:
+    """True where the words as written differ from the reading, and by more than a space."""
+    if form.is_restored(start, end):
+        return True
+    if not form.gaps(start, end):
+        return False
+    seen = folded[slice(*form.folded(start, end))]
+    return not seen.isspace() and (_has_mark(seen) or _SPACED.fullmatch(seen) is not None)
 
 
 def _groups(found: re.Match[str]) -> dict[str, str]:
@@ -155,7 +165,10 @@ class Ways:
     """
 
     def __init__(
-        self, families: Mapping[str, Phrasing], anchors: Mapping[str, tuple[str, ...]]
+        self,
+        families: Mapping[str, Phrasing],
+        anchors: Mapping[str, tuple[str, ...]],
+        restorer: Restorer,
     ) -> None:
         self.patterns = tuple(
             _Pattern(name, way, pattern)
@@ -163,6 +176,7 @@ class Ways:
             for way in family.spelled
             for pattern in way.any
         )
+        self._forms = restorer.forms
         self._always: list[int] = []
         by_anchor: dict[str, list[int]] = {}
         for index, one in enumerate(self.patterns):
@@ -185,10 +199,11 @@ class Ways:
 
         Of those that overlap the one that begins first counts, then the longest.
         """
+        forms = self._forms(normal(text).text)
         found = [
             (match, one.way)
             for one in self.candidates(text).get(family, ())
-            for match in matches(_compiled(one.pattern), text)
+            for match in matches(_compiled(one.pattern), text, forms)
         ]
         taken = Spans()
         for match, way in sorted(found, key=lambda one: (one[0].start, -one[0].end)):
@@ -199,9 +214,8 @@ class Ways:
 
     def _candidates(self, text: str) -> dict[str, tuple[_Pattern, ...]]:
         folded = normal(text).text
-        squeezed = closed(folded)
         found = set(self._always)
-        for words in (folded, squeezed.text if squeezed else ""):
+        for words in (folded, *(form.text for form in self._forms(folded))):
             for index, _, _ in self._automaton.find_matches_as_indexes(words, overlapping=True):
                 found.update(self._named[index])
         grouped: dict[str, list[_Pattern]] = {}
