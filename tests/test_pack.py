@@ -275,6 +275,12 @@ FAULTS: dict[str, tuple[str, object, str, str]] = {
         "items/room.yaml",
         "holds",
     ),
+    "a breach without binding law": (
+        "items/room.yaml",
+        section(unmet="violation", clauses=[]),
+        "items/room/cover",
+        "needs a binding clause",
+    ),
     "an item in one language": (
         "items/room.yaml",
         section(good={"zh": "好"}),

@@ -35,6 +35,11 @@ class Role(StrEnum):
     agency = "agency"
     platform = "platform"
 
+    @property
+    def side(self) -> "Role":
+        """Who they answer for: the agency, the platform, or else the operator of the room."""
+        return self if self in (Role.agency, Role.platform) else Role.operator
+
 
 class ListName(StrEnum):
     """minute: 开播前一分钟. quick: 快速自查. full: everything. register: 申报自评."""
@@ -50,7 +55,11 @@ Holds = Literal["broadcast"] | Annotated[int, Field(ge=1, le=MAX_DAYS)]
 
 
 class ItemSpec(BaseModel):
-    """One item of `items/<section>.yaml`. Field meanings stand in CONTRIBUTING.md."""
+    """One item of `items/<section>.yaml`. Field meanings stand in CONTRIBUTING.md.
+
+    unmet: what “not met” comes to. violation only where that alone is a breach of its clauses; most
+    items ask for more than the law does.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,6 +71,7 @@ class ItemSpec(BaseModel):
     proof: Words
     holds: Holds
     who: Annotated[tuple[Role, ...], Field(min_length=1)]
+    unmet: Literal["needs_review", "violation"] = "needs_review"
     lists: tuple[Literal["minute", "quick", "register"], ...] = ()
     requirements: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
@@ -87,6 +97,10 @@ class Item:
     id: str
     section: Words
     spec: ItemSpec
+
+    def is_borne_by(self, role: Role) -> bool:
+        """True where the duty is that side's own: the first of `who` bears it."""
+        return role.side is self.spec.who[0].side
 
     def is_on(self, name: ListName) -> bool:
         """True where the item stands on that list; the full list holds every item."""

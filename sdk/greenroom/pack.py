@@ -308,6 +308,9 @@ def _item_problems(item: Item, pack: Pack) -> Iterator[str]:
         yield "serves neither a row of the catalogue nor a clause"
     if any(item.id == check.id for check in pack.checks):
         yield "a check has the same id"
+    cited = [pack.law.clause(id_) for id_ in spec.clauses if not _uncitable(pack.law, id_)]
+    if spec.unmet == "violation" and not any(clause.binding for clause in cited):
+        yield "unmet: a violation needs a binding clause"
     rows = set(spec.requirements)
     helped = any(rows.intersection(check.spec.requirements) for check in pack.checks)
     if spec.kind is ItemKind.assisted and not helped:

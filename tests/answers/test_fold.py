@@ -17,6 +17,7 @@ from people import DAY, PACK, answer, at, report, waiver
 TITLE = PACK.item("room/title")
 PAPER = PACK.item("goods/traceability")
 PLEDGE = PACK.item("operator/pledge")
+MARKS = PACK.item("price/price_marks")
 BAD_TITLE = report("room_title: 国家级带鱼")
 CLEAN = report("room_title: 东海带鱼")
 
@@ -41,17 +42,32 @@ def test_met_passes_and_says_who_and_until_when() -> None:
     assert row.until == DAY
 
 
-def test_not_met_is_a_violation_only_under_binding_law() -> None:
-    assert item_outcome(TITLE, [answer(TITLE, "not_met")], CLEAN, PACK).outcome is Outcome.violation
-    by_plan_alone = PACK.item("host/certificates")
-    row = item_outcome(by_plan_alone, [answer(by_plan_alone, "not_met")], CLEAN, PACK)
+def test_not_met_is_a_violation_only_where_the_item_says_that_it_is_a_breach() -> None:
+    assert MARKS.spec.unmet == "violation"
+    assert item_outcome(MARKS, [answer(MARKS, "not_met")], CLEAN, PACK).outcome is Outcome.violation
+    assert TITLE.spec.unmet == "needs_review"
+    row = item_outcome(TITLE, [answer(TITLE, "not_met")], CLEAN, PACK)
     assert row.outcome is Outcome.needs_review
 
 
 def test_a_day_before_the_law_not_met_is_a_review() -> None:
     early = report("room_title: 东海带鱼", as_of=date(2021, 1, 1))
-    given_early = answer(TITLE, "not_met", at=at("2021-01-01 19:00"))
-    assert item_outcome(TITLE, [given_early], early, PACK).outcome is Outcome.needs_review
+    given_early = answer(MARKS, "not_met", at=at("2021-01-01 19:00"))
+    assert item_outcome(MARKS, [given_early], early, PACK).outcome is Outcome.needs_review
+
+
+@pytest.mark.parametrize(
+    ("item", "role", "outcome"),
+    [
+        ("platform/disclosure_support", "platform", Outcome.violation),
+        ("agency/host_identity", "agency", Outcome.violation),
+        ("agency/host_identity", "operator", Outcome.needs_review),
+        ("price/price_marks", "reviewer", Outcome.violation),
+    ],
+)
+def test_nobody_else_can_confess_a_breach(item: str, role: str, outcome: Outcome) -> None:
+    said = answer(item, "not_met", role=role)
+    assert item_outcome(PACK.item(item), [said], CLEAN, PACK).outcome is outcome
 
 
 def test_an_item_of_law_alone_does_not_apply_before_that_law() -> None:
@@ -135,8 +151,8 @@ def test_not_applicable_is_contradicted_too_and_not_met_stays_not_met() -> None:
     early = at("2026-03-01 19:00")
     away = answer(TITLE, "not_applicable", at=early)
     assert item_outcome(TITLE, [away], BAD_TITLE, PACK).outcome is Outcome.needs_review
-    admitted = answer(TITLE, "not_met", at=early)
-    assert item_outcome(TITLE, [admitted], BAD_TITLE, PACK).outcome is Outcome.violation
+    admitted = item_outcome(TITLE, [answer(TITLE, "not_met", at=early)], BAD_TITLE, PACK)
+    assert (admitted.outcome, admitted.says.zh[-3:]) == (Outcome.needs_review, "没做到")
 
 
 def test_a_doubt_that_the_person_judged_does_not_come_back_as_a_contradiction() -> None:
@@ -298,7 +314,7 @@ def test_answers_count_in_the_exit_code_where_they_are_bad() -> None:
     )
     calm = calm.model_copy(update={"checks": rows})
     assert exit_code(with_people(calm, PACK, [answer(TITLE)])) == 0
-    assert exit_code(with_people(calm, PACK, [answer(TITLE, "not_met")])) == 1
+    assert exit_code(with_people(calm, PACK, [answer(MARKS, "not_met")])) == 1
     review = answer("host/certificates", "not_met")
     assert exit_code(with_people(calm, PACK, [review])) == 4
 

@@ -65,8 +65,8 @@ def item_outcome(item: Item, answers: Iterable[Answer], report: Report, pack: Pa
     """What the item came to on the day of the report, with the answers that led there.
 
     not_tested: no answer, or none that still holds. needs_review: a later finding says otherwise,
-    or no proof where the item is one of paper. Not met is a violation only under binding law in
-    force, otherwise a review.
+    or no proof where the item is one of paper. Not met is a violation only where the item says so,
+    under binding law in force, from the side that bears the duty; otherwise a review.
     """
     return fold_item(item, answers, pack, report.as_of, report)
 
@@ -90,7 +90,8 @@ def fold_item(
     against = tuple(_against(item, last, report)) if report is not None else ()
     outcome, phrase = _verdict(item, last, as_of, contradicted=bool(against))
     if phrase == "answer_not_met":
-        outcome, _ = stand_behind(outcome, binding=is_binding(in_force), unseen=False)
+        own = is_binding(in_force) and item.is_borne_by(last.role)
+        outcome, _ = stand_behind(outcome, binding=own, unseen=False)
     says = phrases[phrase].fill(
         {
             "author": last.author,
@@ -114,7 +115,7 @@ def _verdict(item: Item, answer: Answer, as_of: date, *, contradicted: bool) -> 
     if as_of > holds_until(answer, item):
         return Outcome.not_tested, "answer_expired"
     if answer.verdict is Verdict.not_met:
-        return Outcome.violation, "answer_not_met"
+        return Outcome(item.spec.unmet), "answer_not_met"
     if contradicted:
         return Outcome.needs_review, "answer_contradicted"
     if answer.verdict is Verdict.not_applicable:
