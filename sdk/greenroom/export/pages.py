@@ -5,9 +5,16 @@ from typing import TYPE_CHECKING
 
 from greenroom.checklist import Checklist, ChecklistRow
 from greenroom.coverage import Coverage, Served
-from greenroom.export.labels import load_labels
 from greenroom.export.people import load_people_words
-from greenroom.export.sheets import as_of_line, by_section, counted, coverage_summary, settled, told
+from greenroom.export.sheets import (
+    as_of_line,
+    by_section,
+    came_to,
+    counted,
+    coverage_summary,
+    settled,
+    told,
+)
 from greenroom.pack import Pack
 
 if TYPE_CHECKING:
@@ -30,7 +37,7 @@ def _environment() -> "Environment":
 
 def checklist_as_html(checklist: Checklist, language: str = "zh") -> str:
     """The checklist as a page to read or to print and tick; without scripts and outside parts."""
-    words, labels = load_people_words(), load_labels()
+    words = load_people_words()
     shown: list[tuple[str, list[ChecklistRow]]] = [
         (section[language], rows) for section, rows in by_section(checklist)
     ]
@@ -42,8 +49,8 @@ def checklist_as_html(checklist: Checklist, language: str = "zh") -> str:
             sections=shown,
             words=words,
             told=told,
+            came_to=came_to,
             text={name: one[language] for name, one in words.labels.items()},
-            outcomes={outcome: one[language] for outcome, one in labels.outcomes.items()},
             verdicts=[one[language] for one in words.verdicts.values()],
             counted=counted(checklist, language),
             as_of=as_of_line(checklist, language),

@@ -36,9 +36,8 @@ def _checklist_lines(checklist: Checklist, language: str) -> Iterator[str]:
 
 
 def _row_lines(row: ChecklistRow, language: str) -> Iterator[str]:
-    came_to = load_labels().outcomes[row.outcome][language]
     yield f"[{row.id}] {row.asks[language]}"
-    yield f"    {came_to}: {flat(row.says[language])}"
+    yield f"    {flat(came_to(row, language))}"
     for finding in told(row):
         waived = f" ({flat(finding.waiver.reason)})" if finding.waiver else ""
         yield f"    - {flat(finding.says[language])}{waived}"
@@ -58,6 +57,15 @@ def _question_lines(asked: Question, language: str) -> Iterator[str]:
     holds = words.holds(asked.holds, language)
     yield f"    {label['proof']}: {asked.proof[language]}"
     yield f"    {label['who']}: {roles}  {label['holds']}: {holds}"
+
+
+def came_to(row: ChecklistRow, language: str) -> str:
+    """What the line came to. Findings speak for a check; an open question speaks for itself."""
+    outcome = load_labels().outcomes[row.outcome][language]
+    if row.question is None:
+        return outcome if told(row) else f"{outcome}: {row.says[language]}"
+    is_open = row.outcome is Outcome.not_tested
+    return row.says[language] if is_open else f"{outcome}: {row.says[language]}"
 
 
 def told(row: ChecklistRow) -> list[FindingRow]:
