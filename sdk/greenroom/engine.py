@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from greenroom.check import Check, Expects, Finding, OverTime
+from greenroom.criteria import Criterion
 from greenroom.evidence import Evidence, Gap, Reason, Zone
 from greenroom.law import Certainty, Clause
 from greenroom.outcome import Outcome, worst
-from greenroom.pack import Item, Pack
+from greenroom.pack import Pack
 from greenroom.report import (
     SCHEMA,
     CheckRow,
@@ -20,11 +21,11 @@ from greenroom.report import (
     GroupRow,
     ItemRow,
     Part,
-    Question,
     Report,
     RoomRow,
     Seen,
     Versions,
+    question,
 )
 from greenroom.scene import NEEDS, Scene
 from greenroom.wording import normal
@@ -189,9 +190,14 @@ def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack)
     places = {_zone(one.finding, check) for one in seen}
     for zone in (*spec.reads, *(zone for zone in spec.also if zone in places)):
         here = [one.outcome for one in seen if _concerns(one.finding, zone, check)]
-        if zone in spec.reads and not proven and any(scene.gaps(zone) for scene in scenes):
-            here.append(Outcome.not_tested)
-        yield Part(zone=zone, zone_name=pack.phrases.zones[zone], outcome=worst(here, empty=rest))
+        unseen = zone in spec.reads and not proven and any(scene.gaps(zone) for scene in scenes)
+        bare = Outcome.not_tested if unseen else rest
+        yield Part(
+            zone=zone,
+            zone_name=pack.phrases.zones[zone],
+            outcome=worst([*here, *([bare] if unseen else [])], empty=rest),
+            bare=bare,
+        )
 
 
 def _finding_rows(check: Check, seen: list[_Seen], why: Mapping[str, Words]) -> list[FindingRow]:
@@ -284,7 +290,7 @@ def _bare(
         remedy=spec.remedy,
         review=spec.review,
         cannot_see=spec.cannot_see,
-        criteria=pack.items_of(check),
+        criteria=pack.criteria_of(check),
         requirements=spec.requirements,
         findings=tuple(
             row.model_copy(update={"zone_name": phrases.zones[row.zone]}) if row.zone else row
@@ -306,33 +312,24 @@ def _cite(clause: Clause) -> Citation:
 
 
 def _groups(pack: Pack, rows: Sequence[CheckRow]) -> Iterator[GroupRow]:
-    for criteria in pack.criteria.values():
-        for group in criteria.groups:
+    for standard in pack.reported:
+        for group in standard.groups:
             yield GroupRow(
                 id=group.id,
                 name=group.name,
-                items=tuple(_item(item, rows) for item in group.items),
+                items=tuple(_item(one, pack, rows) for one in group.criteria),
             )
 
 
-def _item(item: Item, rows: Sequence[CheckRow]) -> ItemRow:
-    here = [row for row in rows if item.id in row.criteria]
+def _item(criterion: Criterion, pack: Pack, rows: Sequence[CheckRow]) -> ItemRow:
+    here = [row for row in rows if criterion.id in row.criteria]
     people = tuple(
-        Question(
-            id=row.id,
-            duty=row.duty,
-            ask=row.person.ask,
-            how=row.person.how,
-            proof=row.person.proof,
-        )
-        for row in item.rows
-        if row.person is not None
+        question(item, pack.phrases.engine["unanswered"]) for item in pack.asked(criterion)
     )
-    open_questions = [Outcome.not_tested] if people else []
     return ItemRow(
-        id=item.id,
-        name=item.name,
-        outcome=worst([*(row.outcome for row in here), *open_questions]),
+        id=criterion.id,
+        name=criterion.name,
+        outcome=worst([*(row.outcome for row in here), *(one.outcome for one in people)]),
         checks=tuple(row.id for row in here),
         people=people,
     )

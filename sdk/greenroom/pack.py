@@ -2,8 +2,8 @@
 
 A pack is a Python package registered under the entry-point group `greenroom.checks`:
 
-    law/<instrument>.yaml  criteria/<catalogue>.yaml  criteria/requirements.tsv
-    lexicon/<family>.yaml  <family>/<check>.yaml + <check>.py
+    law/<instrument>.yaml  criteria/<standard>.yaml  criteria/requirements.tsv
+    lexicon/<family>.yaml  items/<section>.yaml  <family>/<check>.yaml + <check>.py
 """
 
 import csv
@@ -18,11 +18,13 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from greenroom.check import Check, Expects, Finding, OverTime, Spec
+from greenroom.criteria import Criterion, Standard
 from greenroom.errors import PackError
 from greenroom.evidence import Reason, Zone
+from greenroom.item import Item, ItemKind, Section
 from greenroom.law import Certainty, Instrument, Law
 from greenroom.outcome import Outcome
 from greenroom.scene import NEEDS
@@ -31,71 +33,17 @@ from greenroom.wording.normal import STEPS
 from greenroom.words import LANGUAGES, Phrases, Words, placeholders
 
 SHARED = "."
-_FOLDERS_OF_DATA = frozenset({"law", "criteria", "lexicon", SHARED})
+_FOLDERS_OF_DATA = frozenset({"law", "criteria", "lexicon", "items", SHARED})
+
+CONTEXT = "context"
+"""How rows of the catalogue are verified that are no duties but tell where the rest comes from."""
+
 _M = TypeVar("_M", bound=BaseModel)
-
-
-class Person(BaseModel):
-    """What a person is asked where no machine can judge."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    ask: Words
-    how: Words
-    proof: Words
-
-
-class Row(BaseModel):
-    """One duty of a catalogue. verify: auto, semi, manual, context or platform."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    duty: Words
-    verify: str
-    person: Person | None = None
-
-
-class Item(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    name: Words
-    rows: tuple[Row, ...]
-
-
-class Group(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    name: Words
-    items: tuple[Item, ...]
-
-
-class Criteria(BaseModel):
-    """A standard as groups → items → duties. around: duties that belong to none of the items."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: Words
-    basis: str
-    groups: tuple[Group, ...]
-    around: tuple[Row, ...] = ()
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """All items, in order."""
-        return tuple(item for group in self.groups for item in group.items)
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """All duties, in order."""
-        return (*(row for item in self.items for row in item.rows), *self.around)
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One row of the catalogue of duties, whatever its source."""
+    """One row of the catalogue of duties. verification: auto, semi, manual, platform, context."""
 
     id: str
     source: str
@@ -109,10 +57,11 @@ class Pack:
     """Everything that judging needs. digest: SHA-256 over all files, first 12 hex digits."""
 
     law: Law
-    criteria: dict[str, Criteria]
+    standards: dict[str, Standard]
     requirements: dict[str, Requirement]
     lexicon: Lexicon
     checks: tuple[Check, ...]
+    items: tuple[Item, ...]
     phrases: Phrases
     digest: str
 
@@ -120,15 +69,29 @@ class Pack:
         """The check of that id. Raises KeyError."""
         return {check.id: check for check in self.checks}[check_id]
 
-    def items_of(self, check: Check) -> tuple[str, ...]:
-        """Ids of the criteria items that hold a duty the check serves."""
+    def item(self, item_id: str) -> Item:
+        """The item of that id. Raises KeyError."""
+        return {item.id: item for item in self.items}[item_id]
+
+    @property
+    def reported(self) -> tuple[Standard, ...]:
+        """The standards whose criteria every report folds."""
+        return tuple(standard for standard in self.standards.values() if standard.reported)
+
+    def criteria_of(self, check: Check) -> tuple[str, ...]:
+        """Ids of the reported criteria that hold a duty the check serves."""
         served = set(check.spec.requirements)
         return tuple(
-            item.id
-            for criteria in self.criteria.values()
-            for item in criteria.items
-            if served.intersection(row.id for row in item.rows)
+            criterion.id
+            for standard in self.reported
+            for criterion in standard.criteria
+            if served.intersection(criterion.rows)
         )
+
+    def asked(self, criterion: Criterion) -> tuple[Item, ...]:
+        """Items that ask a person about a duty of the criterion."""
+        rows = set(criterion.rows)
+        return tuple(item for item in self.items if rows.intersection(item.spec.requirements))
 
 
 def package_names() -> tuple[str, ...]:
@@ -149,7 +112,7 @@ def load_pack(packages: tuple[str, ...] | None = None) -> Pack:
     law = Law(_one_each(found, "law", Instrument))
     pack = Pack(
         law=law,
-        criteria=_one_each(found, "criteria", Criteria),
+        standards=_one_each(found, "criteria", Standard),
         requirements=_requirements(found),
         lexicon=Lexicon(
             _one_each(found, "lexicon", Family),
@@ -157,11 +120,11 @@ def load_pack(packages: tuple[str, ...] | None = None) -> Pack:
             _table(found, "sounds.tsv"),
         ),
         checks=tuple(_checks(found)),
+        items=_items(found),
         phrases=load_phrases(),
         digest=_digest(found),
     )
-    for check in pack.checks:
-        _must_hold(check, pack)
+    _must_hold(pack)
     return pack
 
 
@@ -319,25 +282,73 @@ def _evaluate(file: _File) -> Callable[..., Iterable[Finding]]:
     return evaluate  # type: ignore[no-any-return]
 
 
-def _must_hold(check: Check, pack: Pack) -> None:
+def _items(found: Iterable[_File]) -> tuple[Item, ...]:
+    sections = _one_each(found, "items", Section)
+    return tuple(
+        Item(f"{stem}/{name}", section.name, spec)
+        for stem, section in sorted(sections.items(), key=lambda one: (one[1].order, one[0]))
+        for name, spec in section.items.items()
+    )
+
+
+def _must_hold(pack: Pack) -> None:
     """What no single file can know of itself. Raises PackError."""
-    for problem in _problems(check, pack):
-        raise PackError(problem, at=f"{check.id}.yaml")
+    for at, problem in (
+        *((f"{check.id}.yaml", one) for check in pack.checks for one in _problems(check, pack)),
+        *((f"items/{item.id}", one) for item in pack.items for one in _item_problems(item, pack)),
+        *(
+            (f"criteria/{name}.yaml", one)
+            for name, standard in pack.standards.items()
+            for one in _standard_problems(standard, pack)
+        ),
+    ):
+        raise PackError(problem, at=at)
+
+
+def _item_problems(item: Item, pack: Pack) -> Iterator[str]:
+    spec = item.spec
+    yield from _dangling(spec.requirements, spec.clauses, pack)
+    if not spec.requirements and not spec.clauses:
+        yield "serves neither a row of the catalogue nor a clause"
+    if any(item.id == check.id for check in pack.checks):
+        yield "a check has the same id"
+    cited = [pack.law.clause(id_) for id_ in spec.clauses if not _uncitable(pack.law, id_)]
+    if spec.unmet == "violation" and not any(clause.binding for clause in cited):
+        yield "unmet: a violation needs a binding clause"
+    rows = set(spec.requirements)
+    helped = any(rows.intersection(check.spec.requirements) for check in pack.checks)
+    if spec.kind is ItemKind.assisted and not helped:
+        yield "kind: assisted, but no check serves a requirement of it"
+
+
+def _standard_problems(standard: Standard, pack: Pack) -> Iterator[str]:
+    if standard.basis not in pack.law.instruments:
+        yield f"basis: {standard.basis} is in no law file"
+    for criterion in standard.criteria:
+        yield from _dangling(criterion.rows, criterion.clauses, pack)
+    yield from _dangling(standard.around, (), pack)
+    for ids in ([one.id for one in standard.criteria], standard.rows):
+        if twice := {one for one in ids if ids.count(one) > 1}:
+            yield f"{sorted(twice)} stands twice"
+
+
+def _dangling(rows: Iterable[str], clauses: Iterable[str], pack: Pack) -> Iterator[str]:
+    for row in rows:
+        if row not in pack.requirements:
+            yield f"requirements: no row {row}"
+    for clause_id in clauses:
+        if problem := _uncitable(pack.law, clause_id):
+            yield f"clauses: {clause_id} {problem}"
 
 
 def _problems(check: Check, pack: Pack) -> Iterator[str]:
     spec = check.spec
-    for clause_id in (*spec.clauses, *spec.penalty):
-        if problem := _uncitable(pack.law, clause_id):
-            yield f"clauses: {clause_id} {problem}"
+    yield from _dangling(spec.requirements, (*spec.clauses, *spec.penalty), pack)
     if unknown := set(check.needs) - NEEDS.keys():
         yield f"evaluate asks for {sorted(unknown)}, there is {sorted(NEEDS)}"
     for family in spec.found_by:
         if family not in pack.lexicon.families:
             yield f"found_by: no lexicon {family}"
-    for row in spec.requirements:
-        if row not in pack.requirements:
-            yield f"requirements: no row {row}"
     for reason, verdict in spec.reasons.items():
         if problem := _unfillable(verdict.says):
             yield f"reasons/{reason}: {problem}"

@@ -6,7 +6,10 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from greenroom.answers.answer import Answer, Fingerprint
+from greenroom.answers.waiver import Waiver, WaiverState
 from greenroom.evidence import Box, Carrier, HostKind, Reason, Speaker, State, Zone
+from greenroom.item import Holds, Item, ItemKind, Role
 from greenroom.law import Certainty, Kind
 from greenroom.outcome import Outcome
 from greenroom.words import Words
@@ -38,6 +41,7 @@ class FindingRow(Model):
     what it stands on, None without layout. samples: indices in which it was seen,
     the address being that of the first. fingerprint: the same for the same check, reason, words
     and zone, whenever it is seen. lowered: why the outcome is milder than the reason's own.
+    waiver: who has taken it upon themselves; the outcome stays what it is.
     """
 
     outcome: Outcome
@@ -60,18 +64,27 @@ class FindingRow(Model):
     why: tuple[Words, ...] = ()
     lowered: Words | None = None
     fingerprint: str
+    waiver: Waiver | None = None
 
 
 class Part(Model):
-    """One zone that a check reads, and what it came to there."""
+    """One zone that a check reads, and what it came to there.
+
+    bare: what it would have come to without any finding.
+    """
 
     zone: Zone
     zone_name: Words
     outcome: Outcome
+    bare: Outcome
 
 
 class CheckRow(Model):
-    """One check. outcome: the worst of its findings and parts."""
+    """One check. outcome: the worst of its findings and parts, waived or not.
+
+    waived: how many findings are waived. left: where some are, what is left without them; None
+    where nothing worse than a pass is left.
+    """
 
     id: str
     name: Words
@@ -87,20 +100,78 @@ class CheckRow(Model):
     criteria: tuple[str, ...]
     requirements: tuple[str, ...]
     findings: tuple[FindingRow, ...]
+    waived: int = 0
+    left: Outcome | None = None
+
+
+class Against(Model):
+    """A finding made after an answer, of a check that serves the same duty."""
+
+    check: str
+    fingerprint: Fingerprint
+    outcome: Outcome
+    says: Words
+    quote: str
 
 
 class Question(Model):
-    """A duty that only a person can answer."""
+    """An item that only a person can answer, and what has been answered.
+
+    outcome: not_tested until it is answered and again once the answer no longer holds; never a pass
+    by itself. until: last day on which `answer` holds. earlier: answers that it supersedes, newest
+    first. against: later findings that contradict it.
+    """
 
     id: str
-    duty: Words
+    section: Words
+    kind: ItemKind
     ask: Words
     how: Words
+    good: Words
+    bad: Words
     proof: Words
+    holds: Holds
+    who: tuple[Role, ...]
+    requirements: tuple[str, ...]
+    clauses: tuple[str, ...]
+    outcome: Outcome
+    says: Words
+    answer: Answer | None = None
+    until: date | None = None
+    earlier: tuple[Answer, ...] = ()
+    against: tuple[Against, ...] = ()
+
+
+def question(item: Item, says: Words, outcome: Outcome = Outcome.not_tested) -> Question:
+    """The item as a row. says: the sentence for what it came to."""
+    spec = item.spec
+    return Question(
+        id=item.id,
+        section=item.section,
+        kind=spec.kind,
+        ask=spec.asks,
+        how=spec.how,
+        good=spec.good,
+        bad=spec.bad,
+        proof=spec.proof,
+        holds=spec.holds,
+        who=spec.who,
+        requirements=spec.requirements,
+        clauses=spec.clauses,
+        outcome=outcome,
+        says=says,
+    )
+
+
+class WaiverRow(Model):
+    """A waiver that was handed in, whatever came of it."""
+
+    waiver: Waiver
+    state: WaiverState
 
 
 class ItemRow(Model):
-    """One of the 12 items. outcome: the worst of its checks, not_tested where it has none."""
+    """One of the 12 criteria. outcome: the worst of its checks and questions."""
 
     id: str
     name: Words
@@ -155,7 +226,12 @@ class Versions(Model):
 
 
 class Report(Model):
-    """Everything one judgement says. Equal evidence, rules and date give an equal report."""
+    """Everything one judgement says. Equal evidence, rules and date give an equal report.
+
+    counts: checks by outcome; where findings are waived, by what is left. waived: checks in which
+    nothing but waived findings is left, counted apart. answers: items that were answered.
+    strays: answers to items that these rules do not know. waivers: all that were handed in.
+    """
 
     schema_: Literal["greenroom-report/1"] = Field(alias="schema")
     as_of: date
@@ -166,6 +242,10 @@ class Report(Model):
     checks: tuple[CheckRow, ...]
     criteria: tuple[GroupRow, ...]
     gaps: tuple[GapRow, ...]
+    waived: int = 0
+    answers: tuple[Question, ...] = ()
+    strays: tuple[Answer, ...] = ()
+    waivers: tuple[WaiverRow, ...] = ()
     disclaimer: Words
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -180,8 +260,16 @@ def report_schema() -> dict[str, Any]:
 
 
 def exit_code(report: Report) -> int:
-    """0 nothing found, 1 violations, 3 a check failed or something was not seen, 4 reviews left."""
-    return exit_code_of({outcome for outcome, count in report.counts.items() if count})
+    """0 nothing found, 1 violations, 3 a check failed or something was not seen, 4 reviews left.
+
+    What people answered counts where it came to a violation or a review; questions still open do
+    not. What is waived is never nothing: it leaves with 4 at best.
+    """
+    outcomes = {outcome for outcome, count in report.counts.items() if count}
+    outcomes |= {one.outcome for one in report.answers if one.outcome is not Outcome.not_tested}
+    if report.waived:
+        outcomes.add(Outcome.needs_review)
+    return exit_code_of(outcomes)
 
 
 def exit_code_of(outcomes: Collection[Outcome]) -> int:

@@ -17,7 +17,11 @@ _OWN = {
     "judge": "rooms:judge_command",
     "check": "rooms:check_command",
     "checks": "checks:checks_command",
-    "coverage": "checks:coverage_command",
+    "coverage": "coverage:coverage_command",
+    "checklist": "checklist:checklist_command",
+    "answer": "answers:answer_command",
+    "waive": "answers:waive_command",
+    "law": "law:law_command",
     "lexicon": "checks:lexicon_group",
     "text": "text:text_command",
 }

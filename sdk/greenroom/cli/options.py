@@ -10,6 +10,7 @@ from greenroom.evidence import HostKind
 from greenroom.export import FORMATS
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def options_of_seeing(function: _F) -> _F:
@@ -39,6 +40,16 @@ def options_of_judging(function: _F) -> _F:
         ),
         click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text"),
         click.option("--lang", type=click.Choice(["zh", "en"]), default="zh"),
+    ):
+        function = option(function)
+    return function
+
+
+def options_of_people(function: _F) -> _F:
+    for option in (
+        click.option("--answers", type=_FILE, help="log of answers, made by `answer`"),
+        click.option("--waivers", type=_FILE, help="log of waivers, made by `waive`"),
+        click.option("--no-waivers", is_flag=True, help="list waivers, but waive nothing"),
     ):
         function = option(function)
     return function

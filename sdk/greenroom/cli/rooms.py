@@ -9,13 +9,19 @@ import click
 
 from greenroom import __version__
 from greenroom.cli.files import bytes_of, put
-from greenroom.cli.options import option_out, options_of_judging, options_of_seeing
+from greenroom.cli.options import (
+    option_out,
+    options_of_judging,
+    options_of_people,
+    options_of_seeing,
+)
+from greenroom.cli.people import People, read_people
 from greenroom.engine import judge
 from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evidence
 from greenroom.export import FORMATS
 from greenroom.mask import mask_viewers
 from greenroom.pack import load_pack
-from greenroom.report import Report, exit_code
+from greenroom.report import exit_code
 
 
 @click.command("see")
@@ -33,18 +39,29 @@ def see_command(
 @click.command("judge")
 @click.argument("evidence", type=click.Path(dir_okay=False, path_type=Path))
 @options_of_judging
+@options_of_people
 @option_out
 def judge_command(
-    evidence: Path, as_of: datetime | None, form: str, lang: str, out: Path | None
+    evidence: Path,
+    as_of: datetime | None,
+    form: str,
+    lang: str,
+    answers: Path | None,
+    waivers: Path | None,
+    out: Path | None,
+    *,
+    no_waivers: bool,
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
-    report_on(kept(evidence), as_of, form, lang, out)
+    people = read_people(answers, waivers, no_waivers=no_waivers)
+    report_on(kept(evidence), as_of, form, lang, out, people)
 
 
 @click.command("check")
 @click.argument("target")
 @options_of_seeing
 @options_of_judging
+@options_of_people
 @option_out
 def check_command(
     target: str,
@@ -55,11 +72,16 @@ def check_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    answers: Path | None,
+    waivers: Path | None,
     out: Path | None,
+    *,
+    no_waivers: bool,
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
+    people = read_people(answers, waivers, no_waivers=no_waivers)
     evidence = seen(target, platform, host, samples, interval)
-    report_on(evidence, as_of, form, lang, out)
+    report_on(evidence, as_of, form, lang, out, people)
 
 
 def seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
@@ -79,9 +101,14 @@ def kept(path: Path) -> Evidence:
 
 
 def report_on(
-    evidence: Evidence, as_of: datetime | None, form: str, lang: str, out: Path | None
+    evidence: Evidence,
+    as_of: datetime | None,
+    form: str,
+    lang: str,
+    out: Path | None,
+    people: People,
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
-    report: Report = judge(evidence, load_pack(), day, version=__version__)
+    report = people.fold_into(judge(evidence, load_pack(), day, version=__version__))
     put(FORMATS[form](report, lang), out)
     sys.exit(exit_code(report))

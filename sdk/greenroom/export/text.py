@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from greenroom.export.labels import Labels, load_labels
+from greenroom.export.said import mark, open_questions, said_lines
 from greenroom.outcome import Outcome
 from greenroom.report import CheckRow, FindingRow, Report
 
@@ -38,9 +39,13 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
     yield f"== {labels.labels['items'][language]} =="
     for group in report.criteria:
         for item in group.items:
-            people = labels.labels["open_questions"].fill({"count": str(len(item.people))})
+            people = labels.labels["open_questions"].fill({"count": str(open_questions(item))})
             came_to = labels.outcomes[item.outcome][language]
             yield f"{item.id} {item.name[language]}  {came_to}  ({people[language]})"
+    for heading, lines in said_lines(report, language):
+        yield ""
+        yield f"== {heading} =="
+        yield from map(flat, lines)
     yield ""
     yield report.disclaimer[language]
     versions = labels.labels["versions"].fill(
@@ -69,6 +74,7 @@ def _finding(finding: FindingRow, labels: Labels, language: str) -> Iterator[str
         yield f"      … {flat(finding.context)} …"
     if finding.lowered is not None:
         yield f"      {flat(finding.lowered[language])}"
+    yield f"      {flat(mark(finding, language))}"
     if finding.outcome is Outcome.violation:
         yield f"      {labels.labels['remedy'][language]}: {finding.remedy[language]}"
 

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from greenroom.answers.answer import answer_schema
+from greenroom.answers.waiver import waiver_schema
+from greenroom.checklist import checklist_schema
 from greenroom.evidence import evidence_schema
 from greenroom.report import report_schema
 
@@ -12,7 +15,13 @@ HERE = Path(__file__).parent
 
 def schemas() -> dict[str, dict[str, Any]]:
     """File name → schema."""
-    return {"evidence.schema.json": evidence_schema(), "report.schema.json": report_schema()}
+    return {
+        "answer.schema.json": answer_schema(),
+        "checklist.schema.json": checklist_schema(),
+        "evidence.schema.json": evidence_schema(),
+        "report.schema.json": report_schema(),
+        "waiver.schema.json": waiver_schema(),
+    }
 
 
 def rendered(schema: dict[str, Any]) -> str:
