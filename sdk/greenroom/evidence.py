@@ -22,6 +22,9 @@ MAX_TEXTS = 20_000
 MAX_TEXT_LENGTH = 20_000
 MAX_ITEMS = 5_000
 MAX_URL = 4_096
+MAX_CODES = 100
+MAX_CODE_LENGTH = 8_000
+MAX_MARKS = 40
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
@@ -190,8 +193,70 @@ class Link(Model):
     box: Box | None = None
 
 
+Point = tuple[float, float]
+
+
+class Code(Model):
+    """A QR or bar code read in a picture.
+
+    data: what it holds; of bytes that are no text, their hex after `hex:`. format: as its standard
+    calls it, `QR Code`. quad: the corners top left, top right, bottom right, bottom left as the
+    code stands upright, x and y in px of the picture.
+    """
+
+    data: Annotated[str, Field(max_length=MAX_CODE_LENGTH)]
+    format: Annotated[str, Field(max_length=40)]
+    quad: tuple[Point, Point, Point, Point] | None = None
+
+
+class MarkFault(StrEnum):
+    """What is wrong with a mark that says, inside a file, that AI made its content."""
+
+    not_read = "not_read"
+    empty = "empty"
+    truncated = "truncated"
+    too_large = "too_large"
+    not_json = "not_json"
+    not_object = "not_object"
+    missing_key = "missing_key"
+    unknown_key = "unknown_key"
+    repeated_key = "repeated_key"
+    not_text = "not_text"
+    bad_label = "bad_label"
+    bad_characters = "bad_characters"
+    second_copy = "second_copy"
+    conflict = "conflict"
+    signature = "signature"
+
+
+class Mark(Model):
+    """One copy of a mark inside a file that its content was made by AI. No fault: it is valid.
+
+    carrier: where in the file, `png:tEXt`. label: of tc260 what `Label` holds (“1” made by AI,
+    “2” possibly, “3” suspected), of c2pa the digital source type; empty where none was read.
+    producer, number: who made it and the content's number, as read.
+    """
+
+    standard: Literal["tc260", "c2pa"]
+    carrier: Annotated[str, Field(max_length=80)]
+    label: Annotated[str, Field(max_length=80)] = ""
+    producer: Annotated[str, Field(max_length=200)] = ""
+    number: Annotated[str, Field(max_length=200)] = ""
+    faults: Annotated[tuple[MarkFault, ...], Field(max_length=20)] = ()
+
+    @property
+    def says_ai(self) -> bool:
+        """True where the mark, faulty or not, says that AI made or may have made the content."""
+        if self.standard == "tc260":
+            return self.label in ("1", "2", "3")
+        return "AlgorithmicMedia" in self.label
+
+
 class Image(Model):
-    """A picture on the page. sha256 and size only where its bytes were taken."""
+    """A picture on the page. sha256 and size only where its bytes were taken.
+
+    codes, marks: read in its bytes; None where nobody looked, empty where there are none.
+    """
 
     id: Id
     zone: Zone
@@ -200,6 +265,8 @@ class Image(Model):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     media_type: Annotated[str, Field(max_length=80)] = ""
     source: Annotated[str, Field(max_length=400)] = ""
+    codes: Annotated[tuple[Code, ...], Field(max_length=MAX_CODES)] | None = None
+    marks: Annotated[tuple[Mark, ...], Field(max_length=MAX_MARKS)] | None = None
 
 
 class Counter(Model):

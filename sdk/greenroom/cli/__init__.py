@@ -19,6 +19,7 @@ _OWN = {
     "checks": "checks:checks_command",
     "coverage": "checks:coverage_command",
     "lexicon": "checks:lexicon_group",
+    "marks": "marks:marks_command",
     "text": "text:text_command",
 }
 
