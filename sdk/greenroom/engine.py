@@ -164,6 +164,8 @@ def _zone(finding: Finding, check: Check) -> Zone | None:
         return finding.text.zone
     if finding.link is not None:
         return finding.link.zone
+    if finding.image is not None:
+        return finding.image.zone
     if finding.goods is not None:
         return next((zone for zone in check.spec.reads if zone in _GOODS_ZONES), Zone.goods)
     return None
@@ -231,7 +233,10 @@ def _finding_row(
         text=text.id if text else None,
         goods=finding.goods.id if finding.goods else (text.goods if text else None),
         link=finding.link.id if finding.link else None,
-        box=next((one.box for one in (text, finding.link, finding.goods) if one), None),
+        image=finding.image.id if finding.image else None,
+        box=next(
+            (one.box for one in (text, finding.link, finding.goods, finding.image) if one), None
+        ),
         zone=zone,
         speaker=text.speaker if text else None,
         samples=samples,

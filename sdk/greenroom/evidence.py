@@ -112,7 +112,9 @@ class Text(Model):
     text: as read, white space folded to single spaces; offsets of findings count its code points.
     box: x, y, width, height in CSS px of the sample's viewport; None where there is no layout.
     font_px: font size in CSS px. colour, background: `#rrggbb`, composed over all ancestors.
+    ink_px: height of its strokes as measured in pixels, top to foot, in the px of `box`.
     on_screen: False where it is scrolled or clipped out of sight, None where that can't be told.
+    covered: True where something else lies over it, None where nobody looked.
     source: where it was read: `dom:<selector>`, `state:<path>`, `meta:<name>`.
     goods: id of the `Goods` it belongs to. at_s: for speech, seconds from the start of the stream.
     """
@@ -125,7 +127,9 @@ class Text(Model):
     font_px: Annotated[float, Field(ge=0, le=10_000)] | None = None
     colour: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")] | None = None
     background: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")] | None = None
+    ink_px: Annotated[float, Field(ge=0, le=10_000)] | None = None
     on_screen: bool | None = None
+    covered: bool | None = None
     source: Annotated[str, Field(max_length=400)] = ""
     goods: Id | None = None
     at_s: Annotated[float, Field(ge=0)] | None = None
@@ -293,11 +297,15 @@ class Gap(Model):
 
 
 class Sample(Model):
-    """The room at one moment. viewport: width, height in CSS px."""
+    """The room at one moment. viewport: width, height in CSS px. player: box of the live picture.
+
+    Of a picture or a frame of a recording the viewport is its own size, and boxes are in its px.
+    """
 
     at: AwareDatetime
     viewport: tuple[int, int] | None = None
     pixel_ratio: float | None = None
+    player: Box | None = None
     texts: Annotated[tuple[Text, ...], Field(max_length=MAX_TEXTS)] = ()
     goods: Annotated[tuple[Goods, ...], Field(max_length=MAX_ITEMS)] = ()
     links: Annotated[tuple[Link, ...], Field(max_length=MAX_ITEMS)] = ()

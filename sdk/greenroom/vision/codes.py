@@ -12,54 +12,51 @@ from greenroom.evidence import MAX_CODE_LENGTH, MAX_CODES, Code, Point
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from zxingcpp import Barcode, BarcodeFormats
+    from zxingcpp import Barcode
 
 MAX_PIXELS = 50_000_000
-# Enlarging costs four times the look; a larger frame shows its codes large enough already.
+# Enlarging costs twenty times the look; a larger frame shows its codes large enough already.
 MAX_ENLARGED_PIXELS = 3_000_000
 _ENLARGE = 2
 # Bars are short of redundancy: fewer digits than this, or the formats left out, are read into
 # stripes and lattices of any picture.
 _MIN_BAR_LENGTH = 6
 _BARS = ("EAN13", "EAN8", "UPCA", "Code128", "Code39", "ITF", "DataBar", "DataBarExp")
-_SQUARES = ("QRCode", "MicroQRCode", "RMQRCode", "DataMatrix", "Aztec", "PDF417")
+_QR = ("QRCode", "MicroQRCode", "RMQRCode")
+_SQUARES = (*_QR, "DataMatrix", "Aztec", "PDF417")
 
 
-def codes_in(picture: "Image", *, retry: bool = True) -> tuple[Code, ...]:
-    """Every code that can be read in a Pillow picture, from the top down, at most `MAX_CODES`.
+def codes_in(picture: "Image", *, thorough: bool = True) -> tuple[Code, ...]:
+    """Codes that can be read in a Pillow picture, from the top down, at most `MAX_CODES`.
 
-    retry: where none is found, look again at twice the size, which finds small ones and takes
-    twice as long. Raises LimitError for too many pixels, MissingPartError without zxing-cpp.
+    thorough: look for bar codes and rarer squares too, and where there is nothing again at twice
+    the size, which finds small codes; right for covers. Without it QR codes only, at about a
+    twentieth of the time; right for frames, of which the next shows the same code again.
+    Raises LimitError for too many pixels, MissingPartError without zxing-cpp.
     """
-    if picture.width * picture.height > MAX_PIXELS:
-        raise LimitError(
-            f"{picture.width} × {picture.height} px, at most {MAX_PIXELS} are looked at"
-        )
+    width, height = picture.size
+    if width * height > MAX_PIXELS:
+        raise LimitError(f"{width} × {height} px, at most {MAX_PIXELS} are looked at")
     grey = picture.convert("L")
-    found = list(_read(grey, 1))
-    if not found and retry and grey.width * grey.height <= MAX_ENLARGED_PIXELS:
-        larger = grey.resize((grey.width * _ENLARGE, grey.height * _ENLARGE))
-        found = list(_read(larger, _ENLARGE))
+    found = list(_read(grey, (*_SQUARES, *_BARS) if thorough else _QR, 1))
+    if thorough and not found and width * height <= MAX_ENLARGED_PIXELS:
+        larger = grey.resize((width * _ENLARGE, height * _ENLARGE))
+        found = list(_read(larger, _QR, _ENLARGE))
     return tuple(_once(sorted(found, key=_place)))[:MAX_CODES]
 
 
-def _read(grey: "Image", scale: int) -> Iterator[Code]:
+def _read(grey: "Image", formats: tuple[str, ...], scale: int) -> Iterator[Code]:
     try:
         import zxingcpp  # noqa: PLC0415
     except ImportError:
         raise MissingPartError(
             "zxing-cpp is not installed", at="codes", remedy="pip install 'greenroom[vision]'"
         ) from None
-    for barcode in zxingcpp.read_barcodes(grey, formats=_formats()):
+    wanted = zxingcpp.barcode_formats_from_str(",".join(formats))
+    for barcode in zxingcpp.read_barcodes(grey, formats=wanted):
         code = _code(barcode, scale)
         if barcode.format.name in _SQUARES or len(code.data) >= _MIN_BAR_LENGTH:
             yield code
-
-
-def _formats() -> "BarcodeFormats":
-    from zxingcpp import barcode_formats_from_str  # noqa: PLC0415
-
-    return barcode_formats_from_str(",".join((*_SQUARES, *_BARS)))
 
 
 def _code(barcode: "Barcode", scale: int) -> Code:
