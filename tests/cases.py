@@ -37,7 +37,8 @@ def case_evidence(case: dict[str, Any]) -> Evidence:
     goods: mappings with title, sale, compared (labels as shown), labels (list of words),
     kind (a GoodsKind).
     links: addresses, or mappings with href, text, zone. images: mappings of the fields of Image;
-    codes as what they hold, not looked for where they are left out. viewport: of the sample.
+    codes as what they hold, not looked for where they are left out. viewport,
+    player: of the sample.
     gaps: `zone: reason`, `all: reason`.
     samples: a list of further cases, one moment each, three seconds apart. room: fields of Room.
     """
@@ -63,6 +64,7 @@ def _sample(case: dict[str, Any], index: int) -> Sample:
         texts=tuple(texts),
         goods=tuple(goods),
         viewport=case.get("viewport"),
+        player=case.get("player"),
         images=tuple(_image(one, f"{index}.i{n}") for n, one in enumerate(case.get("images", []))),
         links=tuple(_link(link, f"{index}.l{n}") for n, link in enumerate(case.get("links", []))),
         gaps=tuple(_gap(line) for line in case.get("gaps", [])),

@@ -126,6 +126,8 @@ NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
     "cards": lambda scene, _: scene.cards,
     "links": lambda scene, _: scene.links(),
     "images": lambda scene, spec: scene.images(spec),
+    "player": lambda scene, _: scene.sample.player,
+    "viewport": lambda scene, _: scene.sample.viewport,
     "page": lambda scene, _: scene.sample.texts,
     "room": lambda scene, _: scene.room,
     "kinds": lambda scene, _: scene.kinds,
@@ -139,6 +141,8 @@ texts    the texts in the zones and by the speakers that the spec names
 cards    product cards with parsed prices
 links    links and form targets
 images   pictures in the zones that the spec names, with codes and marks where they were read
+player   box of the live picture, None where there is none or no layout
+viewport width and height of the page, None where there is no layout
 page     every text of the sample, whatever its zone
 room     platform, address, state, declared host
 kinds    declared kind of goods by goods id (`Text.goods`), for those that have one
