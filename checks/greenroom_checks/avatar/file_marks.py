@@ -28,6 +28,8 @@ def evaluate(images: tuple[Image, ...], page: tuple[Text, ...], room: Room) -> I
     mark, the operator has to declare and label, so nothing here is held to be a breach.
     Source: labelling measures of 2025 arts 4, 5, 10; GB 45438-2025 annex E.
     """
+    if not images:
+        yield Finding("no_files")
     for image in images:
         if image.marks is None:
             yield Finding("unread", image=image)

@@ -102,7 +102,8 @@ def with_ink(text: Text, picture: Image.Image, scale: float = 1.0) -> Text:
             "ink_px": round(ink.height_px / scale, 2),
             "colour": ink.colour,
             "background": ink.background,
-            "covered": ink.span < MIN_SPAN,
+            # What the page itself says of a cover or of fading is not taken back.
+            "covered": bool(text.covered) or ink.span < MIN_SPAN,
         }
     )
 
