@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from greenroom.evidence import Goods, Link, Speaker, Text, Zone
+from greenroom.evidence import Goods, Image, Link, Speaker, Text, Zone
 from greenroom.outcome import Outcome
 from greenroom.wording import Claim
 from greenroom.wording.spans import Spans
@@ -89,7 +89,8 @@ class Spec(BaseModel):
 class Finding:
     """What a check saw, by reason; the spec says what that reason comes to.
 
-    text, start, end: the words, in code points of the text. goods, link: the card or link.
+    text, start, end: the words, in code points of the text. goods, link, image: the card, link or
+    picture. shown: what is quoted where that is no text of the page, such as what a code holds.
     absent: something that must be there is not; in a zone that was not fully seen the engine
     turns this into `not_tested`. values: fill the placeholders of the sentence.
     """
@@ -100,6 +101,8 @@ class Finding:
     end: int = 0
     goods: Goods | None = None
     link: Link | None = None
+    image: Image | None = None
+    shown: str = ""
     absent: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     why: tuple[str, ...] = ()
@@ -129,7 +132,7 @@ class Finding:
         """The words themselves, empty where the finding is not about words."""
         if self.text is not None:
             return self.text.text[self.start : self.end]
-        return self.link.href if self.link is not None else ""
+        return self.link.href if self.link is not None else self.shown
 
 
 def apart(found: Iterable[Finding], first: frozenset[str] = frozenset()) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ from greenroom.report import (
 )
 from greenroom.scene import NEEDS, Scene
 from greenroom.wording import normal
-from greenroom.words import Words
+from greenroom.words import CHINA, Words
 
 _CONTEXT = 30
 _SHORT = 200
@@ -140,7 +140,8 @@ def _full(
     spec = check.spec
     if spec.over_time is OverTime.always and len(scenes) == 1:
         seen = [_once(one, pack) for one in seen]
-    findings = tuple(_finding_rows(check, seen, pack.phrases.why))
+    times = [f"{scene.sample.at.astimezone(CHINA):%H:%M:%S}" for scene in scenes]
+    findings = tuple(_finding_rows(check, seen, times, pack.phrases.why))
     parts = tuple(_parts(check, seen, scenes, pack))
     outcome = worst([*(one.outcome for one in seen), *(part.outcome for part in parts)])
     says = next((row.says for row in findings if row.outcome is outcome), None)
@@ -165,6 +166,8 @@ def _zone(finding: Finding, check: Check) -> Zone | None:
         return finding.text.zone
     if finding.link is not None:
         return finding.link.zone
+    if finding.image is not None:
+        return finding.image.zone
     if finding.goods is not None:
         return next((zone for zone in check.spec.reads if zone in _GOODS_ZONES), Zone.goods)
     return None
@@ -200,7 +203,9 @@ def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack)
         )
 
 
-def _finding_rows(check: Check, seen: list[_Seen], why: Mapping[str, Words]) -> list[FindingRow]:
+def _finding_rows(
+    check: Check, seen: list[_Seen], times: Sequence[str], why: Mapping[str, Words]
+) -> list[FindingRow]:
     """Findings with the same address over samples become one row, worst outcome first."""
     merged: dict[tuple[str, int], list[_Seen]] = {}
     ordinal: Counter[tuple[str, int]] = Counter()
@@ -208,18 +213,27 @@ def _finding_rows(check: Check, seen: list[_Seen], why: Mapping[str, Words]) -> 
         mark = _fingerprint(check, one.finding)
         ordinal[mark, one.sample] += 1
         merged.setdefault((mark, ordinal[mark, one.sample]), []).append(one)
-    rows = [_finding_row(check, mark, group, why) for (mark, _), group in merged.items()]
+    rows = [_finding_row(check, mark, group, times, why) for (mark, _), group in merged.items()]
     return sorted(rows, key=lambda row: -row.outcome.rank)
 
 
 def _finding_row(
-    check: Check, mark: str, group: list[_Seen], why: Mapping[str, Words]
+    check: Check,
+    mark: str,
+    group: list[_Seen],
+    times: Sequence[str],
+    why: Mapping[str, Words],
 ) -> FindingRow:
     first = max(group, key=lambda one: one.outcome.rank)
     finding, text = first.finding, first.finding.text
     verdict = check.spec.reasons[finding.reason]
     samples = tuple(one.sample for one in group)
-    values = {"quote": finding.quote, "samples": str(len(samples)), **finding.values}
+    values = {
+        "quote": finding.quote,
+        "samples": str(len(samples)),
+        "times": "、".join(dict.fromkeys(times[sample] for sample in samples)),
+        **finding.values,
+    }
     says = verdict.says.fill({name: short(value) for name, value in values.items()})
     if first.outcome is Outcome.not_tested and first.lowered is not None:
         says = first.lowered
@@ -237,7 +251,10 @@ def _finding_row(
         text=text.id if text else None,
         goods=finding.goods.id if finding.goods else (text.goods if text else None),
         link=finding.link.id if finding.link else None,
-        box=next((one.box for one in (text, finding.link, finding.goods) if one), None),
+        image=finding.image.id if finding.image else None,
+        box=next(
+            (one.box for one in (text, finding.link, finding.goods, finding.image) if one), None
+        ),
         zone=zone,
         speaker=text.speaker if text else None,
         samples=samples,

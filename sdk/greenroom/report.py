@@ -56,6 +56,7 @@ class FindingRow(Model):
     text: str | None = None
     goods: str | None = None
     link: str | None = None
+    image: str | None = None
     box: Box | None = None
     zone: Zone | None = None
     zone_name: Words | None = None

@@ -11,6 +11,7 @@ from greenroom.evidence import (
     Gap,
     Goods,
     GoodsKind,
+    Image,
     Link,
     PriceRole,
     Room,
@@ -109,6 +110,11 @@ class Scene:
         """All links of the sample."""
         return self.sample.links
 
+    def images(self, spec: Spec) -> tuple[Image, ...]:
+        """Pictures in the zones that the check reads."""
+        zones = (*spec.reads, *spec.also)
+        return tuple(image for image in self.sample.images if image.zone in zones)
+
     def gaps(self, zone: Zone) -> tuple[Gap, ...]:
         """What of `zone` was not seen; empty means that all of it was looked at."""
         wider = {None, zone, *([Zone.goods] if zone in _GOODS_ZONES else [])}
@@ -119,6 +125,9 @@ NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
     "texts": lambda scene, spec: scene.texts(spec),
     "cards": lambda scene, _: scene.cards,
     "links": lambda scene, _: scene.links(),
+    "images": lambda scene, spec: scene.images(spec),
+    "player": lambda scene, _: scene.sample.player,
+    "viewport": lambda scene, _: scene.sample.viewport,
     "page": lambda scene, _: scene.sample.texts,
     "room": lambda scene, _: scene.room,
     "kinds": lambda scene, _: scene.kinds,
@@ -131,6 +140,9 @@ NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
 texts    the texts in the zones and by the speakers that the spec names
 cards    product cards with parsed prices
 links    links and form targets
+images   pictures in the zones that the spec names, with codes and marks where they were read
+player   box of the live picture, None where there is none or no layout
+viewport width and height of the page, None where there is no layout
 page     every text of the sample, whatever its zone
 room     platform, address, state, declared host
 kinds    declared kind of goods by goods id (`Text.goods`), for those that have one

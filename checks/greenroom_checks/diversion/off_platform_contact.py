@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from greenroom.check import Finding
 from greenroom.evidence import Room, Text
+from greenroom.vision.targets import home_of
 from greenroom.wording import Hit, Lexicon, normal, sentence_bounds
 from greenroom.wording.judge import Effect, cue_for
 
@@ -58,20 +58,6 @@ _SERVICE = re.compile(r"(客服|售后|投诉|监督|举报|服务热线|服务�
 _CONTACT_TALK = re.compile(
     r"联系(?!客服)|加(?:我|微|薇|v|威|绿|群|好友)|(?<!货)号码|拿号|微信|薇|vx|wx|私我|私聊|找我|底价|内部价|"
     r"你懂|懂的|线下|批发价|扫码|进群"
-)
-# What a page on that host calls its own platform.
-_HOMES = (
-    ("taobao.com", re.compile("宝|天猫|tb", re.IGNORECASE)),
-    ("tmall.com", re.compile("宝|天猫|tb", re.IGNORECASE)),
-    ("jd.com", re.compile("东")),
-    ("1688.com", re.compile("1688")),
-    ("pinduoduo.com", re.compile("拼|多多|pdd")),
-    ("yangkeduo.com", re.compile("拼|多多|pdd")),
-    ("goofish.com", re.compile("鱼")),
-    ("douyin.com", re.compile("音")),
-    ("kuaishou.com", re.compile("手")),
-    ("xiaohongshu.com", re.compile("书|薯")),
-    ("weixin.qq.com", re.compile("公众号")),
 )
 
 
@@ -198,8 +184,6 @@ def _no_offer(words: str, lead: Hit) -> bool:
 
 @lru_cache(maxsize=64)
 def _home(url: str) -> re.Pattern[str] | None:
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return None
-    return next((own for home, own in _HOMES if host == home or host.endswith(f".{home}")), None)
+    """What the room's own platform is called."""
+    home = home_of(url)
+    return re.compile(home.called, re.IGNORECASE) if home is not None and home.called else None

@@ -23,6 +23,7 @@ _OWN = {
     "waive": "answers:waive_command",
     "law": "law:law_command",
     "lexicon": "checks:lexicon_group",
+    "marks": "marks:marks_command",
     "text": "text:text_command",
 }
 
