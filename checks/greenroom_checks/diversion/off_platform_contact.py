@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import urlsplit
 
 from greenroom.check import Finding
