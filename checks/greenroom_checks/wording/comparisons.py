@@ -12,6 +12,8 @@ FAMILY = "comparisons"
 _OTHERS = frozenset({"other", "some", "venue", "brand", "famous"})
 # Names of others: with a price alone, or with a bad word behind, they are goods on sale.
 _NAMED = "famous"
+# 别家都是假货 is more than 别家 with a bad word.
+_FIRST = frozenset({"disparages"})
 # How far the bad word may stand behind whom it is said of.
 _GAP = 22
 # Between the two these words begin to speak of somebody else, or take the words back.
@@ -53,10 +55,11 @@ def evaluate(texts: tuple[Text, ...], lexicon: Lexicon) -> Iterator[Finding]:
     """
     for text in texts:
         spoken = [*claims((text,), lexicon, FAMILY)]
-        yield from apart(
+        told = (
             Finding.in_text(reason, text, hit.start, hit.end, why=hit.why)
             for reason, hit in (*_based(spoken), *_said(text, spoken))
         )
+        yield from apart(told, _FIRST)
 
 
 def _based(spoken: list[Claim]) -> Iterator[tuple[str, Hit]]:

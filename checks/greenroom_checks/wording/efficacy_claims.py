@@ -58,8 +58,9 @@ def evaluate(
 def _reason(hit: Hit, kind: GoodsKind | None, *, food_rule: bool) -> str:
     """The reason that a claim comes to for goods of that kind; empty where it is none."""
     if kind is GoodsKind.other:
-        # A lamp that is kind to the eyes or a garment that slims sells no effect on the body.
-        return ""
+        # A lamp that is kind to the eyes or a garment that slims sells no effect on the body; one
+        # that burns fat does.
+        return "unclear" if hit.kind == "worn" else ""
     if kind in MEDICINE:
         return "medicine"
     if kind is GoodsKind.health_food:

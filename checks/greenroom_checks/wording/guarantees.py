@@ -16,7 +16,7 @@ _STUDY = re.compile(
 )
 _INVEST = re.compile(
     r"投资|理财|项目|加盟|代理|招商|副业|基金|股票|收益|本金|入股|分红|创业|利息|年化|合伙|期货|外汇|回报|私募|信托|"
-    r"币圈|资金|保息|付息|兑付"
+    r"币圈|资金|投进来|投的钱|保息|付息|兑付"
 )
 _MONEY = re.compile(rf"{_INVEST.pattern}|[赚挣躺炒]|兼职|黄金|开店|翻倍")
 _BODY = re.compile(
@@ -122,6 +122,8 @@ def _reason(words: str, hit: Hit, kind: GoodsKind | None) -> str:
         return "yield" if _INVEST.search(rest) else ""
     if hit.kind in ("income", "payback", "spoken_income"):
         return "income"
+    if hit.kind == "lasting":
+        return "lasting"
     if hit.kind.endswith("_beside") and not _BODY.search(rest):
         return ""
     return _on_body(hit, kind)
