@@ -92,7 +92,8 @@ def _better(one: _Set | None, other: _Set | None) -> _Set | None:
 
 def _worth(words: _Set) -> tuple[float, int]:
     # A second character makes a string some thirty times as rare.
-    return -sum(30.0 ** -len(word) for word in words), -len(words)
+    # Sorted, for a sum of floats hangs on its order and a set has none.
+    return -sum(sorted(30.0 ** -len(word) for word in words)), -len(words)
 
 
 def _minimal(words: _Set) -> _Set:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from urllib.parse import urlsplit
 
 from greenroom.check import Finding
