@@ -26,6 +26,7 @@ _REASONS = {
     "wildlife": "banned_hint",
     "hunting": "banned_hint",
     "tobacco": "banned_hint",
+    "counterfeit": "banned_hint",
     "spying": "banned_hint",
     "fraud_tools": "banned_hint",
 }
