@@ -1,5 +1,27 @@
-"""Price labels read as amounts of fen."""
+"""Prices in Chinese text: amounts with roles, the offer they make, and its arithmetic.
 
-from greenroom.pricing.label import Amount, amount_of, is_masked
+    from greenroom.pricing import read_prices
+    read_prices("吊牌价1299 直播价399").offer.current.yuan    # Decimal("399")
+"""
 
-__all__ = ["Amount", "amount_of", "is_masked"]
+from greenroom.pricing.amounts import Amount, AmountRole
+from greenroom.pricing.document import as_document
+from greenroom.pricing.findings import Fault, PriceFinding
+from greenroom.pricing.label import amount_of, is_masked
+from greenroom.pricing.offer import Discount, Gift, Offer
+from greenroom.pricing.reading import PriceReading, read_prices
+
+__all__ = [
+    "Amount",
+    "AmountRole",
+    "Discount",
+    "Fault",
+    "Gift",
+    "Offer",
+    "PriceFinding",
+    "PriceReading",
+    "amount_of",
+    "as_document",
+    "is_masked",
+    "read_prices",
+]
