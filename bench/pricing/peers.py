@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -25,7 +26,7 @@ def installed() -> dict[str, _Find]:
 
 
 def _price_parser() -> _Find:
-    from price_parser import Price
+    from price_parser import Price  # noqa: PLC0415 - optional
 
     def find(text: str) -> list[Decimal]:
         amount = Price.fromstring(text).amount
@@ -35,15 +36,13 @@ def _price_parser() -> _Find:
 
 
 def _cn2an() -> _Find:
-    import cn2an
+    import cn2an  # noqa: PLC0415 - optional
 
     signed = re.compile(r"[¥￥]\s*(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s*(万)?\s*[元块]")
 
     def find(text: str) -> list[Decimal]:
-        try:
+        with suppress(ValueError, KeyError, IndexError):
             text = cn2an.transform(text, "cn2an")
-        except (ValueError, KeyError, IndexError):
-            pass
         return [
             Decimal((m[1] or m[2]).replace(",", "")) * (10_000 if m[3] else 1)
             for m in signed.finditer(text)
@@ -53,8 +52,8 @@ def _cn2an() -> _Find:
 
 
 def _recognizers() -> _Find:
-    from recognizers_number_with_unit import recognize_currency
-    from recognizers_text import Culture
+    from recognizers_number_with_unit import recognize_currency  # noqa: PLC0415 - optional
+    from recognizers_text import Culture  # noqa: PLC0415 - optional
 
     def find(text: str) -> list[Decimal]:
         found = recognize_currency(text, Culture.Chinese)
@@ -71,7 +70,7 @@ def _decimal(resolution: dict[str, Any]) -> Decimal | None:
 
 
 def _jionlp() -> _Find:
-    import jionlp
+    import jionlp  # noqa: PLC0415 - optional
 
     def find(text: str) -> list[Decimal]:
         found = []

@@ -1,8 +1,8 @@
 """Accuracy and speed of the price reader beside its peers: `python bench/pricing/run.py`.
 
-Own strings (`strings.jsonl`, `sealed.jsonl`) and verdicts (`verdicts.jsonl`, `sealed_verdicts.jsonl`)
-are scored by the rules in README.md; further files of strings are named on the command line. Peers
-are measured where they are installed. Misses are shown with --misses; never for the sealed files.
+Own strings and verdicts, open and sealed, are scored by the rules in README.md; further files of
+strings are named on the command line. Peers are measured where they are installed. Misses are shown
+with --misses; never for the sealed files.
 """
 
 import argparse
@@ -126,7 +126,9 @@ def speed(texts: list[str], find: Callable[[str], Any]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="*", type=Path, help="more strings, JSONL with text, amounts")
+    parser.add_argument(
+        "files", nargs="*", type=Path, help="more strings, JSONL with text, amounts"
+    )
     parser.add_argument("--misses", action="store_true", help="list misses, sealed ones excepted")
     parser.add_argument("--no-peers", action="store_true")
     given = parser.parse_args()
@@ -135,27 +137,39 @@ def main() -> None:
     if not given.no_peers:
         finders |= peers.installed()
     for path in [*own, *given.files]:
-        cases = [row for row in rows(path) if "amounts" in row]
-        if not cases:
-            continue
-        print(f"\n{path.name}")
-        for name, find in finders.items():
-            total = score(cases, find)
-            print(" ", shown(name, total))
-            if name == "greenroom" and given.misses and not path.name.startswith("sealed"):
-                for miss in total["misses"]:
-                    print("   ", *miss)
+        _strings(path, finders, misses=given.misses and path != own[1])
     print("\nverdicts: pairs, what n pieces cost, refuted claims")
-    for path in (HERE / "verdicts.jsonl", HERE / "sealed_verdicts.jsonl"):
-        total, misses = verdicts(rows(path))
-        print(f"  {path.stem:26} {f1(total)}")
-        if given.misses and not path.name.startswith("sealed"):
-            for miss in misses:
-                print("   ", *miss)
+    _verdicts(HERE / "verdicts.jsonl", misses=given.misses)
+    _verdicts(HERE / "sealed_verdicts.jsonl", misses=False)
     texts = [row["text"] for path in own for row in rows(path)]
     print("\nmilliseconds a string")
     for name, find in finders.items():
         print(f"  {name:26} {speed(texts, find):8.3f}")
+    long = "原价299到手价￥199，第二件半价，满300减50 "
+    few, many = speed([long * 50], ours), speed([long * 500], ours)
+    print(f"\nten times the text takes {many / few:.1f} times as long")
+
+
+def _strings(path: Path, finders: dict[str, Callable[[str], Any]], *, misses: bool) -> None:
+    cases = [row for row in rows(path) if "amounts" in row]
+    if not cases:
+        print(f"\n{path.name}: no line with amounts")
+        return
+    print(f"\n{path.name}")
+    for name, find in finders.items():
+        total = score(cases, find)
+        print(" ", shown(name, total))
+        if misses and name == "greenroom":
+            for miss in total["misses"]:
+                print("   ", *miss)
+
+
+def _verdicts(path: Path, *, misses: bool) -> None:
+    total, missed = verdicts(rows(path))
+    print(f"  {path.stem:26} {f1(total)}")
+    if misses:
+        for miss in missed:
+            print("   ", *miss)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ _OWN = {
     "coverage": "checks:coverage_command",
     "lexicon": "checks:lexicon_group",
     "text": "text:text_command",
+    "prices": "prices:prices_command",
 }
 
 

@@ -1,10 +1,10 @@
 """Prices in Chinese text: amounts with roles, the offer they make, and its arithmetic.
 
-    from greenroom.pricing import read_prices
-    read_prices("吊牌价1299 直播价399").offer.current.yuan    # Decimal("399")
+from greenroom.pricing import read_prices
+read_prices("吊牌价1299 直播价399").offer.current.yuan    # Decimal("399")
 """
 
-from greenroom.pricing.amounts import Amount, AmountRole
+from greenroom.pricing.amount import Amount, AmountRole
 from greenroom.pricing.document import as_document
 from greenroom.pricing.findings import Fault, PriceFinding
 from greenroom.pricing.label import amount_of, is_masked

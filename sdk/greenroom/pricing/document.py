@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from greenroom.pricing.amounts import Amount
+from greenroom.pricing.amount import Amount
 from greenroom.pricing.findings import PriceFinding
 from greenroom.pricing.offer import Discount, Offer
 from greenroom.pricing.reading import PriceReading
@@ -81,7 +81,13 @@ def _discount(one: Discount) -> dict[str, Any]:
         name: _money(value) if name in money else _plain(value)
         for name, value in one.values.items()
     }
-    return {"type": one.type, **values, "flags": sorted(one.flags), "start": one.start, "end": one.end}
+    return {
+        "type": one.type,
+        **values,
+        "flags": sorted(one.flags),
+        "start": one.start,
+        "end": one.end,
+    }
 
 
 def _finding(one: PriceFinding) -> dict[str, Any]:

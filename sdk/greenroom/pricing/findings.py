@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from greenroom.pricing.amounts import PAID, Amount, AmountRole
+from greenroom.pricing.amount import PAID, Amount, AmountRole
 from greenroom.pricing.masked import masked_spans
 from greenroom.pricing.offer import Discount, Offer
 from greenroom.pricing.promotions import Promotion
@@ -69,7 +69,12 @@ def _pair(amounts: list[Amount], offer: Offer) -> Iterator[PriceFinding]:
     if compared is None:
         return
     if current is None:
-        asked = {AmountRole.deposit, AmountRole.balance, AmountRole.reduction, AmountRole.instalment}
+        asked = {
+            AmountRole.deposit,
+            AmountRole.balance,
+            AmountRole.reduction,
+            AmountRole.instalment,
+        }
         if not offer.discounts and not any(one.role in asked for one in amounts):
             yield PriceFinding(Fault.compared_alone, compared.start, compared.end)
     elif current.currency == compared.currency and compared.fen <= current.fen:
@@ -148,7 +153,10 @@ def _conditions(promotions: list[Promotion]) -> Iterator[PriceFinding]:
         values = one.values
         if one.type == "full_reduction" and values["amount"] >= values["threshold"]:
             yield PriceFinding(Fault.threshold_not_above, one.start, one.end)
-        if one.type == "deposit" and values.get("worth", values["deposit"] + 1) <= values["deposit"]:
+        if (
+            one.type == "deposit"
+            and values.get("worth", values["deposit"] + 1) <= values["deposit"]
+        ):
             yield PriceFinding(Fault.deposit_not_above, one.start, one.end)
 
 

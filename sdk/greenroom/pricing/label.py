@@ -1,7 +1,7 @@
 """One price label of a product card → the one amount that it stands for."""
 
 from greenroom.evidence import PriceRole, PriceUnit
-from greenroom.pricing.amounts import Amount
+from greenroom.pricing.amount import Amount
 from greenroom.pricing.masked import masked_spans
 from greenroom.pricing.reading import read_prices
 from greenroom.wording.normal import normal

@@ -17,7 +17,9 @@ _TENTH_MARKS = "毛角"
 _LOWER = {"毛": Decimal("0.01"), "角": Decimal("0.01")}
 _LOOK_ALIKE = re.compile(r"(?:(?<![a-z\d])y\s?)$")
 # A number directly before one of these measures or counts something that is not money.
-_COUNTED = re.compile(r"[a-z]|\.\d|:\d|\s?(?:[%‰°℃折号码年月日岁后期倍度级档寸赫楼层届代版季集章页点时]|多(?![少买拿拍送])|分(?!钱)|秒(?!杀|拍|走|到|$|\s)|[x×*]\s?\ue000)")
+_COUNTED = re.compile(
+    r"[a-z]|\.\d|:\d|\s?(?:[%‰°℃折号码年月日岁后期倍度级档寸赫楼层届代版季集章页点时]|多(?![少买拿拍送])|分(?!钱)|秒(?![杀拍走到])|[x×*]\s?\ue000)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _digit(
     if place not in bones.number_at:
         return None
     number = bones.numbers[bones.number_at[place]]
-    if number.value > 9 or number.end - number.start != 1:  # noqa: PLR2004 - one digit
+    if number.value > 9 or number.end - number.start != 1:
         return None
     after = place + 1
     if bones.text[after : after + 1] in tuple(marks):
@@ -167,4 +169,3 @@ def counts(text: str, end: int) -> bool:
         return True
     here = end + 1 if text[end : end + 1] == " " else end
     return vocabulary().units.match(text, here) is not None
-

@@ -1,7 +1,7 @@
 """Numerals in folded text: Arabic, hanzi and mixed, each exact and with its place.
 
-`9.9`, `1,299`, `1.2万`, `三万八` (38,000), `一百二` (120), `九九九` (999), `十九点九`. What is written
-with digits but is no number (dates, times, phone numbers, model names, set phrases) is skipped.
+`9.9`, `1,299`, `1.2万`, `三万八` (38,000), `一百二` (120), `九九九` (999), `十九点九`. What is
+written with digits but is no number (a date, time, phone number, model, set phrase) is skipped.
 """
 
 import re
@@ -21,19 +21,16 @@ _SECTION = re.compile(
 )
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _SPELLED = re.compile("[零〇一二三四五六七八九]{2,9}(?![十百千万亿])")
-_AFTER_POINT = re.compile("点([零一二三四五六七八九]{1,2})(?![十零一二三四五六七八九分钟])")
-# More digits than this are a number of something else: an order, a bar code.
-_MAX_DIGITS = 11
-
-# After a currency sign a recogniser may put spaces between digits and read 0 and 1 as letters.
-_SPLIT = r"(?<=[¥￥$])\s{0,3}(?P<split>\d(?: \d){1,8}(?: ?\. ?\d(?: ?\d)?)?)(?![\d.]|\s?[^\W\d_元块起])"
-_POINT = r"(?P<point>\d{1,9}(?: ?\. | \.)\d{1,2})(?![\d.]|\s?[^\W\d_元块起])"
-_LETTERS = r"(?<=[¥￥])(?=\d{0,6}[ol])(?P<letters>[ol]{0,2}\d[\dol]{0,6}(?:\.[\dol]{1,2})?)(?![a-z\d.,])"
-_PLAIN = r"(?P<plain>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?)(?!\.?\d)"
-_TIMES = r"(?:\s?(?P<times>万|亿|w(?![a-z\d])|千(?![克瓦米万里卡焦层禧])|百(?![度分年搭货])))?(?P<tenth>(?<=万)\d(?![\d.%折个件]))?"
-_NUMERAL = re.compile(
-    f"(?:{_LETTERS}|{_SPLIT}|{_POINT}|{_PLAIN}){_TIMES}|(?P<han>{_HAN.pattern})"
+_AFTER_POINT = r"(?P<point>\d{1,9}(?: ?\. | \.)\d{1,2})(?![\d.])"
+_LETTERS = (
+    r"(?<=[¥￥])(?=\d{0,6}[ol])(?P<letters>[ol]{0,2}\d[\dol]{0,6}(?:\.[\dol]{1,2})?)(?![a-z\d.,])"
 )
+_PLAIN = r"(?P<plain>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)|\d+(?:\.\d+)?)(?!\.?\d)"
+_TIMES = (
+    r"(?:\s?(?P<times>万|亿|w(?![a-z\d])|千(?![克瓦米万里卡焦层禧])|百(?![度分年搭货])))?"
+    r"(?P<tenth>(?<=万)\d(?![\d.%折个件]))?"
+)
+_NUMERAL = re.compile(f"(?:{_LETTERS}|{_SPLIT}|{_POINT}|{_PLAIN}){_TIMES}|(?P<han>{_HAN.pattern})")
 _FACTOR = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100, None: 1}
 
 

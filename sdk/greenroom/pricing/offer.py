@@ -5,13 +5,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from greenroom.pricing.amounts import PAID, Amount, AmountRole
+from greenroom.pricing.amount import PAID, Amount, AmountRole
 from greenroom.pricing.promotions import Promotion
 from greenroom.pricing.vocabulary import vocabulary
 
 MAX_PIECES = 1_000
-_CENT = Decimal("0.01")
-_ORDER = (AmountRole.after_coupon, AmountRole.sale, AmountRole.live, AmountRole.from_, AmountRole.member)
+_BOTH_ENDS = 2
+_ORDER = (
+    AmountRole.after_coupon,
+    AmountRole.sale,
+    AmountRole.live,
+    AmountRole.from_,
+    AmountRole.member,
+)
 _COUPON = re.compile(r"[券劵卷]|红包|津贴|消费金")
 _AGAIN = re.compile(r"(?:再|另|额外|叠加)[^\d]{0,3}$")
 _CUT = re.compile(r"减|抵|券|劵|红包|返")
@@ -129,7 +135,9 @@ def _off(cut: Discount, total: Decimal, pieces: int) -> Decimal:
     if cut.type == "deposit":
         worth = values.get("worth")
         return (worth - values["deposit"]) * 100 if worth is not None else amount
-    return amount if cut.type in ("amount_off", "coupon", "qty_off", "full_reduction") else Decimal(0)
+    return (
+        amount if cut.type in ("amount_off", "coupon", "qty_off", "full_reduction") else Decimal(0)
+    )
 
 
 def offer_of(text: str, amounts: list[Amount], promotions: list[Promotion]) -> Offer:
@@ -152,7 +160,7 @@ def offer_of(text: str, amounts: list[Amount], promotions: list[Promotion]) -> O
             [*capped, *(one for one in ends if one.role is AmountRole.range)],
             key=_fen, default=None,
         ),
-        discounts=tuple([*_tiered(promotions), *reductions]),
+        discounts=(*_tiered(promotions), *reductions),
         gift=_gift(promotions),
         conditions=tuple(_conditions(text, promotions)),
         tiers=_tiers(paid, current),
@@ -176,13 +184,16 @@ def _current(paid: list[Amount], amounts: list[Amount]) -> Amount | None:
         if same:
             return min(same, key=lambda one: (one.quantity or 1, one.fen))
     ends = [one for one in amounts if one.role is AmountRole.range]
-    return min(ends, key=_fen, default=None)
+    # More than two are a list to choose from (100/200/500元), not what one buyer pays.
+    return min(ends, key=_fen) if 0 < len(ends) <= _BOTH_ENDS else None
 
 
 def _named_difference(text: str, amounts: list[Amount], current: Amount) -> Amount | None:
     """比别家便宜100: the price compared with is the current one and so much."""
     for one in amounts:
-        if one.role is AmountRole.reduction and _THAN.search(text[max(0, one.start - 24) : one.start]):
+        if one.role is AmountRole.reduction and _THAN.search(
+            text[max(0, one.start - 24) : one.start]
+        ):
             return Amount(
                 current.fen + one.fen, one.start, one.end, AmountRole.compared, one.currency
             )
@@ -193,9 +204,7 @@ def _tiered(promotions: Iterable[Promotion]) -> Iterator[Discount]:
     for one in promotions:
         if one.type in _OFFERED:
             plain = one.type in ("rate", "percent") and not one.values.keys() & {"qty", "threshold"}
-            yield Discount(
-                one.type, one.values, one.start, one.end, one.flags, applies=not plain
-            )
+            yield Discount(one.type, one.values, one.start, one.end, one.flags, applies=not plain)
 
 
 def _reductions(

@@ -71,11 +71,13 @@ def _checked(known: PromotionPattern, values: dict[str, Decimal]) -> dict[str, D
         if not 0 < zhe < _TEN:
             return None
         values["zhe"] = zhe
-    if known.falling and values["amount"] >= values["threshold"]:
+    if known.falling:
+        high, low = (values[name] for name in known.money)
+        if low >= high:
+            return None
+    if known.type == "percent" and not 0 < values["percent"] <= 100:
         return None
-    if known.type == "percent" and not 0 < values["percent"] <= 100:  # noqa: PLR2004 - per cent
-        return None
-    if known.type == "nth" and values["nth"] < 2:  # noqa: PLR2004 - the second is the first that differs
+    if known.type == "nth" and values["nth"] < 2:
         return None
     counted = [values[name] for name in ("qty", "buy", "get", "nth") if name in values]
     if any(value != value.to_integral_value() or not 0 < value < 1_000 for value in counted):

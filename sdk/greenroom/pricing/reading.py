@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TypeVar
 
 from greenroom.evidence import PriceUnit
-from greenroom.pricing.amounts import Amount, amounts
+from greenroom.pricing.amount import Amount
+from greenroom.pricing.amounts import amounts
 from greenroom.pricing.findings import PriceFinding, findings_of
 from greenroom.pricing.masked import masked_spans
 from greenroom.pricing.money import skeleton
 from greenroom.pricing.offer import Discount, Offer, offer_of
 from greenroom.pricing.promotions import Promotion, promotions
 from greenroom.wording.normal import Normal, normal
-
 
 _T = TypeVar("_T", Amount, Discount, PriceFinding)
 

@@ -33,14 +33,13 @@ class MoneyUnit:
 
 @dataclass(frozen=True, slots=True)
 class PromotionPattern:
-    """How a promotion is written. money: its numbers that are amounts. fixed: values by name.
-
-    falling: the second amount must be the lower one.
+    """How a promotion is written. money: its numbers that are amounts, in order. fixed: values by
+    name. falling: the second amount must be the lower one.
     """
 
     type: str
     pattern: re.Pattern[str]
-    money: frozenset[str]
+    money: tuple[str, ...]
     fixed: dict[str, Decimal]
     falling: bool
 
@@ -50,7 +49,7 @@ class Vocabulary:
     """All that the reader knows of words.
 
     before: cue → role. cue: the longest cue at a place. after: role → pattern behind an amount.
-    counts, measures: units of goods; measures: unit → (base unit, how many of the base it is).
+    units: of goods and of time; measures: unit → (base unit, how many of the base it is).
     """
 
     not_number: re.Pattern[str]
@@ -62,6 +61,7 @@ class Vocabulary:
     money_units: dict[str, MoneyUnit]
     measures: dict[str, tuple[str, Decimal]]
     units: re.Pattern[str]
+    goods_units: re.Pattern[str]
     qualifiers: dict[str, re.Pattern[str]]
     conditions: dict[str, re.Pattern[str]]
     promotions: tuple[PromotionPattern, ...]
@@ -77,7 +77,7 @@ def vocabulary() -> Vocabulary:
         for base, name in (("g", "mass_units"), ("ml", "volume_units"), ("m", "length_units"))
         for unit, size in raw[name].items()
     }
-    units = [*raw["count_units"], *measures, *raw["time_units"]]
+    of_goods = [*raw["count_units"], *measures]
     phrases = "|".join(re.escape(phrase) for phrase in _longest(raw["phrases"]))
     return Vocabulary(
         not_number=re.compile("|".join(f"(?:{p})" for p in (phrases, *raw["not_number"]))),
@@ -88,7 +88,8 @@ def vocabulary() -> Vocabulary:
         currency={w: code for code, words in raw["currencies"].items() for w in words},
         money_units={w: _money_unit(one) for one in raw["money_units"] for w in one["words"]},
         measures=measures,
-        units=re.compile("|".join(_unit(unit, raw["unit_not_before"]) for unit in _longest(units))),
+        units=_units([*of_goods, *raw["time_units"]], raw["unit_not_before"]),
+        goods_units=_units(of_goods, raw["unit_not_before"]),
         qualifiers={name: _numbered(p) for name, p in raw["qualifiers"].items()},
         conditions={name: _numbered(p) for name, p in raw["conditions"].items()},
         promotions=tuple(_promotion(one) for one in _load("promotions.yaml")),
@@ -102,6 +103,10 @@ def _load(name: str) -> Any:  # noqa: ANN401 - whatever YAML holds
 
 def _longest(words: Any) -> list[str]:  # noqa: ANN401 - any iterable of words
     return sorted(words, key=len, reverse=True)
+
+
+def _units(units: list[str], never: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(_unit(unit, never) for unit in _longest(units)))
 
 
 def _unit(unit: str, never: dict[str, str]) -> str:
@@ -128,7 +133,7 @@ def _promotion(raw: dict[str, Any]) -> PromotionPattern:
     return PromotionPattern(
         raw["type"],
         re.compile(pattern),
-        frozenset([*(name for name, count in fields if not count), *raw.get("money", ())]),
+        (*(name for name, count in fields if not count), *raw.get("money", ())),
         {name: Decimal(raw[name]) for name in ("zhe", "price") if name in raw},
         raw.get("falling", False),
     )
