@@ -21,7 +21,16 @@ _SECTION = re.compile(
 )
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _SPELLED = re.compile("[零〇一二三四五六七八九]{2,9}(?![十百千万亿])")
-_AFTER_POINT = r"(?P<point>\d{1,9}(?: ?\. | \.)\d{1,2})(?![\d.])"
+_AFTER_POINT = re.compile("点([零一二三四五六七八九]{1,2})(?![十零一二三四五六七八九分钟])")
+# More digits than this are a number of something else: an order, a bar code.
+_MAX_DIGITS = 11
+
+# After a currency sign a recogniser may put spaces between digits and read 0 and 1 as letters.
+_SPLIT = (
+    r"(?<=[¥￥$])\s{0,3}(?P<split>\d{1,3}(?: , ?| ?, )\d{3}(?:\.\d{1,2})?|"
+    r"\d(?: \d){1,8}(?: ?\. ?\d(?: ?\d)?)?)(?![\d.]|\s?[^\W\d_元块起])"
+)
+_POINT = r"(?P<point>\d{1,9}(?: ?\. | \.)\d{1,2})(?![\d.])"
 _LETTERS = (
     r"(?<=[¥￥])(?=\d{0,6}[ol])(?P<letters>[ol]{0,2}\d[\dol]{0,6}(?:\.[\dol]{1,2})?)(?![a-z\d.,])"
 )
