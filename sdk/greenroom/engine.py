@@ -11,6 +11,7 @@ from greenroom.evidence import Evidence, Gap, Reason, Zone
 from greenroom.law import Certainty, Clause
 from greenroom.outcome import Outcome, worst
 from greenroom.pack import Item, Pack
+from greenroom.pricing import PriceHistory
 from greenroom.report import (
     SCHEMA,
     CheckRow,
@@ -45,14 +46,21 @@ class _Seen:
     lowered: Words | None = None
 
 
-def judge(evidence: Evidence, pack: Pack, as_of: date, *, version: str) -> Report:
+def judge(
+    evidence: Evidence,
+    pack: Pack,
+    as_of: date,
+    *,
+    version: str,
+    history: PriceHistory | None = None,
+) -> Report:
     """The report on `evidence` under the rules of `pack` as the law stood on `as_of`.
 
-    version: of the program, for the record. Never raises for what a check does: a check that
+    version: of the program, for the record. history: prices of the room on earlier days. Never raises for what a check does: a check that
     crashes is one row with outcome `error`.
     """
     scenes = [
-        Scene(evidence, index, pack.lexicon, pack.law, as_of)
+        Scene(evidence, index, pack.lexicon, pack.law, as_of, history)
         for index in range(len(evidence.samples))
     ]
     rows = tuple(_row(check, evidence, scenes, pack, as_of) for check in pack.checks)

@@ -12,14 +12,17 @@ from greenroom.evidence import (
     Goods,
     GoodsKind,
     Link,
+    Price,
     PriceRole,
+    PriceUnit,
     Room,
     Sample,
     Text,
     Zone,
 )
 from greenroom.law import Law
-from greenroom.pricing import Amount, amount_of, is_masked
+from greenroom.pricing import Amount, PriceHistory, amount_of, is_masked, read_prices
+from greenroom.pricing.label import MAX_LABEL
 from greenroom.wording import Lexicon
 
 _GOODS_ZONES = frozenset({Zone.goods_title, Zone.goods_price, Zone.goods_label})
@@ -47,10 +50,18 @@ class Scene:
     """One sample of the evidence, with readings that are computed when first asked for."""
 
     def __init__(
-        self, evidence: Evidence, index: int, lexicon: Lexicon, law: Law, as_of: date
+        self,
+        evidence: Evidence,
+        index: int,
+        lexicon: Lexicon,
+        law: Law,
+        as_of: date,
+        history: PriceHistory | None = None,
     ) -> None:
         self.room: Room = evidence.room
         self.sample: Sample = evidence.samples[index]
+        self.earlier: tuple[Sample, ...] = evidence.samples[:index]
+        self.history = history
         self.lexicon = lexicon
         self.law = law
         self.as_of = as_of
@@ -80,12 +91,15 @@ class Scene:
         masked: Text | None = None
         for price in goods.prices:
             shown = self.by_id.get(price.text) if price.text else None
-            amount = amount_of(price.raw, price.unit)
+            amount = amount_of(price.raw, price.unit, price.role)
             if amount is not None and price.role not in amounts:
                 amounts[price.role] = amount
                 texts[price.role] = shown
             elif amount is None and shown is not None and is_masked(price.raw):
                 masked = masked or shown
+            if price.role is PriceRole.sale and (beside := _compared_in(price)) is not None:
+                amounts.setdefault(PriceRole.compared, beside)
+                texts.setdefault(PriceRole.compared, shown)
         return Card(
             goods=goods,
             title=self.by_id.get(goods.title) if goods.title else None,
@@ -115,6 +129,14 @@ class Scene:
         return tuple(gap for gap in self._gaps if gap.zone in wider)
 
 
+def _compared_in(price: Price) -> Amount | None:
+    """The compared price of a label that holds both: 原价¥99 现价¥59."""
+    if len(price.raw) > MAX_LABEL or price.unit is not PriceUnit.label:
+        return None
+    offer = read_prices(price.raw).offer
+    return offer.compared if offer.current is not None else None
+
+
 NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
     "texts": lambda scene, spec: scene.texts(spec),
     "cards": lambda scene, _: scene.cards,
@@ -125,6 +147,9 @@ NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
     "lexicon": lambda scene, _: scene.lexicon,
     "law": lambda scene, _: scene.law,
     "as_of": lambda scene, _: scene.as_of,
+    "sample": lambda scene, _: scene.sample,
+    "earlier": lambda scene, _: scene.earlier,
+    "history": lambda scene, _: scene.history,
 }
 """What `evaluate` may name as a parameter:
 
@@ -137,4 +162,7 @@ kinds    declared kind of goods by goods id (`Text.goods`), for those that have 
 lexicon  the term families
 law      numbers of law
 as_of    the day that is judged
+sample   the moment itself
+earlier  the samples before it, oldest first
+history  prices of earlier days, None where nobody has handed any in
 """

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from greenroom.evidence import PriceUnit
@@ -15,6 +16,8 @@ from greenroom.pricing.money import skeleton
 from greenroom.pricing.offer import Discount, Offer, offer_of
 from greenroom.pricing.promotions import Promotion, promotions
 from greenroom.wording.normal import Normal, normal
+
+_KEPT_LENGTH = 200
 
 _T = TypeVar("_T", Amount, Discount, PriceFinding)
 
@@ -36,6 +39,10 @@ def read_prices(text: str, unit: PriceUnit = PriceUnit.label) -> PriceReading:
     """
     if unit is not PriceUnit.label:
         return _bare(text, unit)
+    return kept(text) if len(text) <= _KEPT_LENGTH else _read(text)
+
+
+def _read(text: str) -> PriceReading:
     folded = normal(text)
     bones = skeleton(folded.text)
     offered = promotions(bones)
@@ -49,6 +56,10 @@ def read_prices(text: str, unit: PriceUnit = PriceUnit.label) -> PriceReading:
     offer = offer_of(folded.text, found, placed)
     faults = findings_of(folded.text, found, placed, offer)
     return _original(folded, found, offer, faults)
+
+
+kept = lru_cache(maxsize=1_024)(_read)
+"""Readings of short texts: several checks ask for the same labels."""
 
 
 def _in_folded(one: Promotion, span: tuple[int, int]) -> Promotion:
