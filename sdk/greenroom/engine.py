@@ -56,8 +56,8 @@ def judge(
 ) -> Report:
     """The report on `evidence` under the rules of `pack` as the law stood on `as_of`.
 
-    version: of the program, for the record. history: prices of the room on earlier days. Never raises for what a check does: a check that
-    crashes is one row with outcome `error`.
+    version: of the program, for the record. history: prices of the room on earlier days. Never
+    raises for what a check does: a check that crashes is one row with outcome `error`.
     """
     scenes = [
         Scene(evidence, index, pack.lexicon, pack.law, as_of, history)

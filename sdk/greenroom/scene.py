@@ -60,7 +60,7 @@ class Scene:
     ) -> None:
         self.room: Room = evidence.room
         self.sample: Sample = evidence.samples[index]
-        self.earlier: tuple[Sample, ...] = evidence.samples[:index]
+        self.samples: tuple[Sample, ...] = evidence.samples
         self.history = history
         self.lexicon = lexicon
         self.law = law
@@ -148,7 +148,7 @@ NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
     "law": lambda scene, _: scene.law,
     "as_of": lambda scene, _: scene.as_of,
     "sample": lambda scene, _: scene.sample,
-    "earlier": lambda scene, _: scene.earlier,
+    "samples": lambda scene, _: scene.samples,
     "history": lambda scene, _: scene.history,
 }
 """What `evaluate` may name as a parameter:
@@ -163,6 +163,6 @@ lexicon  the term families
 law      numbers of law
 as_of    the day that is judged
 sample   the moment itself
-earlier  the samples before it, oldest first
+samples  all moments, oldest first; `sample` is one of them
 history  prices of earlier days, None where nobody has handed any in
 """

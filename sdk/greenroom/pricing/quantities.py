@@ -4,8 +4,9 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from greenroom.pricing.money import Money, Skeleton
+from greenroom.pricing.money import Money, Skeleton, skeleton
 from greenroom.pricing.vocabulary import NUMBER, vocabulary
+from greenroom.wording.normal import normal
 
 # Farther back than this no word speaks of the amount; a line must not cost its length per number.
 FAR = 24
@@ -69,3 +70,17 @@ def _count(bones: Skeleton, match: re.Match[str], group: str, used: set[int]) ->
         return None
     used.add(match.start(group))
     return bones.value(match.start(group))
+
+
+@lru_cache(maxsize=1)
+def _named_unit() -> re.Pattern[str]:
+    units = vocabulary().goods_units.pattern
+    return re.compile(rf"(?:{NUMBER}\s?|[每单整/]\s?)[大小整]?(?:{units})")
+
+
+def named_unit(text: str) -> tuple[int, int] | None:
+    """Where a text says for how much a price is (`500克`, `2瓶装`, `/袋`), None where nowhere."""
+    folded = normal(text)
+    bones = skeleton(folded.text)
+    found = _named_unit().search(bones.text)
+    return folded.original(*bones.folded(*found.span())) if found else None
