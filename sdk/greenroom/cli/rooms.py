@@ -3,6 +3,7 @@
 import math
 import sys
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -15,6 +16,9 @@ from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evide
 from greenroom.export import FORMATS
 from greenroom.mask import mask_viewers
 from greenroom.pack import load_pack
+from greenroom.pricing import PriceHistory
+from greenroom.pricing.records import MAX_BYTES as HISTORY_BYTES
+from greenroom.pricing.records import as_lines, read_lines, room_key, shown_deals
 from greenroom.report import Report, exit_code
 
 
@@ -35,10 +39,15 @@ def see_command(
 @options_of_judging
 @option_out
 def judge_command(
-    evidence: Path, as_of: datetime | None, form: str, lang: str, out: Path | None
+    evidence: Path,
+    as_of: datetime | None,
+    form: str,
+    lang: str,
+    history: Path | None,
+    out: Path | None,
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
-    report_on(kept(evidence), as_of, form, lang, out)
+    report_on(kept(evidence), as_of, form, lang, history, out)
 
 
 @click.command("check")
@@ -55,11 +64,12 @@ def check_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    history: Path | None,
     out: Path | None,
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
     evidence = seen(target, platform, host, samples, interval)
-    report_on(evidence, as_of, form, lang, out)
+    report_on(evidence, as_of, form, lang, history, out)
 
 
 def seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
@@ -79,9 +89,27 @@ def kept(path: Path) -> Evidence:
 
 
 def report_on(
-    evidence: Evidence, as_of: datetime | None, form: str, lang: str, out: Path | None
+    evidence: Evidence,
+    as_of: datetime | None,
+    form: str,
+    lang: str,
+    history: Path | None,
+    out: Path | None,
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
-    report: Report = judge(evidence, load_pack(), day, version=__version__)
+    prices = remembered(history, evidence) if history is not None else None
+    report: Report = judge(evidence, load_pack(), day, version=__version__, history=prices)
     put(FORMATS[form](report, lang), out)
     sys.exit(exit_code(report))
+
+
+def remembered(path: Path, evidence: Evidence) -> PriceHistory:
+    """The room's prices in a file of kept lines, those of `evidence` added to both."""
+    rooms = read_lines(bytes_of(path, HISTORY_BYTES), str(path)) if path.exists() else {}
+    room = room_key(evidence.room)
+    before = rooms.get(room, PriceHistory())
+    deals = tuple(sorted({*before.deals, *shown_deals(evidence)}))
+    rooms[room] = PriceHistory(deals, before.covered)
+    every = (as_lines(name, one.deals, one.covered) for name, one in rooms.items())
+    put("".join(chain.from_iterable(every)), path)
+    return rooms[room]
