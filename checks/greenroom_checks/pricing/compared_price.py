@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from greenroom.check import Finding
 from greenroom.evidence import Text
+from greenroom.pricing import Amount, read_prices
 from greenroom.scene import Card
 from greenroom.wording import normal
-from greenroom_checks.offers import basis_of, name_of, words_of
+from greenroom_checks.offers import basis_of, name_of, words_of, yuan
 
 # From this multiple on a compared price is worth a second look. Our figure, not the law's.
 FAR_APART = 5
@@ -29,28 +30,39 @@ def evaluate(cards: tuple[Card, ...]) -> Iterator[Finding]:
     Source: Order 117 of 2025 art. 32; Order 56 of 2022 arts 16, 17 and 19.
     """
     for card in cards:
-        if card.compared is None:
-            yield from _without(card)
+        shown = card.compared_text
+        if card.compared is not None:
+            yield from _with(card, card.compared.fen, shown, 0, len(shown.text) if shown else 0)
+        elif said := _in_words(card):
+            text, compared = said
+            yield from _with(card, compared.fen, text, compared.start, compared.end)
         else:
-            yield from _with(card, card.compared.fen)
+            yield from _without(card)
 
 
-def _with(card: Card, compared: int) -> Iterator[Finding]:
-    values = {"name": name_of(card), "compared": f"{compared / 100:.2f}"}
-    shown = card.compared_text
-    end = len(shown.text) if shown else 0
+def _in_words(card: Card) -> tuple[Text, Amount] | None:
+    """A compared price in title or labels, beside the price that is paid."""
+    for text in words_of(card):
+        offer = read_prices(text.text).offer
+        if offer.current is not None and offer.compared is not None:
+            return text, offer.compared
+    return None
+
+
+def _with(card: Card, compared: int, shown: Text | None, start: int, end: int) -> Iterator[Finding]:
+    values = {"name": name_of(card), "compared": yuan(compared)}
     if card.sale is None:
         yield Finding("no_sale", goods=card.goods, absent=True, values=values)
         return
-    values["sale"] = f"{card.sale.fen / 100:.2f}"
+    values["sale"] = yuan(card.sale.fen)
     if compared <= card.sale.fen:
-        yield Finding("not_lower", shown, 0, end, card.goods, values=values)
+        yield Finding("not_lower", shown, start, end, card.goods, values=values)
     elif compared >= card.sale.fen * FAR_APART:
-        yield Finding("far_apart", shown, 0, end, card.goods, values=values)
+        yield Finding("far_apart", shown, start, end, card.goods, values=values)
     elif basis := basis_of(card):
         yield Finding("basis_stated", goods=card.goods, values={**values, "basis": basis})
     else:
-        yield Finding("no_basis", shown, 0, end, card.goods, values=values)
+        yield Finding("no_basis", shown, start, end, card.goods, values=values)
 
 
 def _without(card: Card) -> Iterator[Finding]:
