@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from greenroom.check import Check, Expects, Finding, OverTime
 from greenroom.evidence import Evidence, Gap, Reason, Zone
 from greenroom.law import Certainty, Clause
 from greenroom.outcome import Outcome, worst
 from greenroom.pack import Item, Pack
-from greenroom.pricing import PriceHistory
 from greenroom.report import (
     SCHEMA,
     CheckRow,
@@ -30,6 +30,9 @@ from greenroom.report import (
 from greenroom.scene import NEEDS, Scene
 from greenroom.wording import normal
 from greenroom.words import Words
+
+if TYPE_CHECKING:
+    from greenroom.pricing import PriceHistory
 
 _CONTEXT = 30
 _SHORT = 200
@@ -52,7 +55,7 @@ def judge(
     as_of: date,
     *,
     version: str,
-    history: PriceHistory | None = None,
+    history: "PriceHistory | None" = None,
 ) -> Report:
     """The report on `evidence` under the rules of `pack` as the law stood on `as_of`.
 

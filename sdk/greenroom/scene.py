@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from greenroom.check import Spec
 from greenroom.evidence import (
@@ -21,9 +22,10 @@ from greenroom.evidence import (
     Zone,
 )
 from greenroom.law import Law
-from greenroom.pricing import Amount, PriceHistory, amount_of, is_masked, read_prices
-from greenroom.pricing.label import MAX_LABEL
 from greenroom.wording import Lexicon
+
+if TYPE_CHECKING:
+    from greenroom.pricing import Amount, PriceHistory
 
 _GOODS_ZONES = frozenset({Zone.goods_title, Zone.goods_price, Zone.goods_label})
 
@@ -38,8 +40,8 @@ class Card:
 
     goods: Goods
     title: Text | None
-    sale: Amount | None
-    compared: Amount | None
+    sale: "Amount | None"
+    compared: "Amount | None"
     sale_text: Text | None
     compared_text: Text | None
     masked: Text | None
@@ -56,7 +58,7 @@ class Scene:
         lexicon: Lexicon,
         law: Law,
         as_of: date,
-        history: PriceHistory | None = None,
+        history: "PriceHistory | None" = None,
     ) -> None:
         self.room: Room = evidence.room
         self.sample: Sample = evidence.samples[index]
@@ -86,6 +88,9 @@ class Scene:
         return {goods.id: goods.kind for goods in self.sample.goods if goods.kind is not None}
 
     def _card(self, goods: Goods) -> Card:
+        # Reading prices takes a vocabulary; who asks for no card does not wait for it.
+        from greenroom.pricing import amount_of, is_masked  # noqa: PLC0415
+
         amounts: dict[PriceRole, Amount] = {}
         texts: dict[PriceRole, Text | None] = {}
         masked: Text | None = None
@@ -129,8 +134,11 @@ class Scene:
         return tuple(gap for gap in self._gaps if gap.zone in wider)
 
 
-def _compared_in(price: Price) -> Amount | None:
+def _compared_in(price: Price) -> "Amount | None":
     """The compared price of a label that holds both: 原价¥99 现价¥59."""
+    from greenroom.pricing import read_prices  # noqa: PLC0415 - see `_card`
+    from greenroom.pricing.label import MAX_LABEL  # noqa: PLC0415
+
     if len(price.raw) > MAX_LABEL or price.unit is not PriceUnit.label:
         return None
     offer = read_prices(price.raw).offer

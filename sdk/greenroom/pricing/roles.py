@@ -127,7 +127,7 @@ def sells(bones: Skeleton, money: Money, left: str) -> bool:
         return not number.han or (said and bones.value(behind.start("n")) == 1)
     if (quantity_at_end().search(left) or left.endswith("折")) and _ends(text, money.end):
         return said
-    alone = not text.replace(NUMBER, "", 1).strip()
+    alone = len(text) <= _LOOSE and text.strip() == NUMBER
     return alone and not number.han and number.value >= _TEN_THOUSAND
 
 
