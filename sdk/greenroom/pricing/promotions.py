@@ -36,6 +36,8 @@ def promotions(bones: Skeleton) -> list[Promotion]:
     found: list[Promotion] = []
     used: set[int] = set()
     for known in vocabulary().promotions:
+        if not any(mark in text for mark in known.marks):
+            continue
         for match in known.pattern.finditer(text):
             places = {
                 name: match.start(name)

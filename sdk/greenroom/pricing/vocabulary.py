@@ -34,7 +34,7 @@ class MoneyUnit:
 @dataclass(frozen=True, slots=True)
 class PromotionPattern:
     """How a promotion is written. money: its numbers that are amounts, in order. fixed: values by
-    name. falling: the second amount must be the lower one.
+    name. falling: the second amount must be the lower one. marks: one of these stands in each fit.
     """
 
     type: str
@@ -42,6 +42,7 @@ class PromotionPattern:
     money: tuple[str, ...]
     fixed: dict[str, Decimal]
     falling: bool
+    marks: str
 
 
 @dataclass(frozen=True)
@@ -136,4 +137,5 @@ def _promotion(raw: dict[str, Any]) -> PromotionPattern:
         (*(name for name, count in fields if not count), *raw.get("money", ())),
         {name: Decimal(raw[name]) for name in ("zhe", "price") if name in raw},
         raw.get("falling", False),
+        raw["marks"],
     )
