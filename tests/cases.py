@@ -1,6 +1,7 @@
 """Small evidence from a few words: what the YAML cases of the checks are written in."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from greenroom.evidence import (
@@ -23,6 +24,7 @@ from greenroom.evidence import (
     Text,
     Zone,
 )
+from greenroom.pricing import Deal, DealKind, PriceHistory, goods_key
 
 MOMENT = datetime.fromisoformat("2026-03-01T20:00:00+08:00")
 DAY = date(2026, 3, 1)
@@ -35,12 +37,13 @@ def case_evidence(case: dict[str, Any]) -> Evidence:
     texts: `zone: words` or `zone/speaker: words`; speaker defaults to the seller's. Or mappings of
     the fields of Text, its text and zone in `words`, written in the same way.
     goods: mappings with title, sale, compared (labels as shown), labels (list of words),
-    kind (a GoodsKind).
+    kind (a GoodsKind). A price or label may be a mapping with text and further fields of Text.
     links: addresses, or mappings with href, text, zone. images: mappings of the fields of Image;
     codes as what they hold, not looked for where they are left out. viewport,
     player: of the sample.
     gaps: `zone: reason`, `all: reason`.
     samples: a list of further cases, one moment each, three seconds apart. room: fields of Room.
+    history: lines `title | day | yuan | shown or sold`; covered: pairs of days. See case_history.
     """
     moments = case.get("samples", [case])
     samples = tuple(_sample(moment, index) for index, moment in enumerate(moments))
@@ -50,6 +53,19 @@ def case_evidence(case: dict[str, Any]) -> Evidence:
     return Evidence(
         schema=SCHEMA, carrier=Carrier.record, collector="case", room=room, samples=samples
     )
+
+
+def case_history(case: dict[str, Any]) -> PriceHistory | None:
+    """The price history of a case; None where it has none."""
+    if "history" not in case:
+        return None
+    deals = []
+    for line in case["history"]:
+        title, day, price, kind = (part.strip() for part in line.split("|"))
+        fen = int(Decimal(price) * 100)
+        deals.append(Deal(goods_key(title), date.fromisoformat(day), fen, DealKind(kind)))
+    covered = tuple((first, last) for first, last in case.get("covered", []))
+    return PriceHistory(tuple(deals), covered)
 
 
 def _sample(case: dict[str, Any], index: int) -> Sample:
@@ -89,17 +105,20 @@ def _text(line: str | dict[str, Any], id_: str) -> Text:
 def _goods(card: dict[str, Any], id_: str) -> tuple[Goods, list[Text]]:
     texts: list[Text] = []
 
-    def add(zone: Zone, words: str) -> str:
-        text = Text(
-            id=f"{id_}.t{len(texts)}", text=words, zone=zone, speaker=Speaker.seller, goods=id_
-        )
+    def add(zone: Zone, words: str | dict[str, Any]) -> str:
+        fields = {"text": words} if isinstance(words, str) else words
+        said = {"zone": zone, "speaker": Speaker.seller, "goods": id_, **fields}
+        text = Text.model_validate({"id": f"{id_}.t{len(texts)}", **said})
         texts.append(text)
         return text.id
 
     title = add(Zone.goods_title, card["title"]) if "title" in card else None
     prices = tuple(
         Price(
-            role=role, raw=card[role], unit=PriceUnit.label, text=add(Zone.goods_price, card[role])
+            role=role,
+            raw=card[role] if isinstance(card[role], str) else card[role]["text"],
+            unit=PriceUnit.label,
+            text=add(Zone.goods_price, card[role]),
         )
         for role in PriceRole
         if role in card

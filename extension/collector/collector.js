@@ -620,7 +620,7 @@
     /** @param {Element} element */
     isPrice(element) {
       const short = element.textContent ?? "";
-      if (short.length > 80 || !/[0-9?？xX*＊]/.test(short) || !visible(element)) return false;
+      if (short.length > 80 || !/[0-9０-９?？xX*＊元块]/.test(short) || !visible(element)) return false;
       return this.price.test(wordsOf(element).text);
     }
 

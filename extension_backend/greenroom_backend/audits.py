@@ -18,6 +18,7 @@ from greenroom.errors import LimitError
 from greenroom.evidence import Evidence, day_of, read_evidence
 from greenroom.mask import mask_viewers
 from greenroom.pack import Pack
+from greenroom.pricing.records import room_key, shown_deals
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
@@ -45,7 +46,15 @@ def audits(pack: Pack, store: Store, settings: Settings) -> Blueprint:
         for picture in checked:
             store.add_picture(picture)
         store.add_evidence(audit_id, evidence.to_json(), evidence.room.url, settings.clock())
-        report = judge(evidence, pack, day or day_of(evidence), version=__version__)
+        room = room_key(evidence.room)
+        store.prices.add(room, shown_deals(evidence))
+        report = judge(
+            evidence,
+            pack,
+            day or day_of(evidence),
+            version=__version__,
+            history=store.prices.history(room),
+        )
         store.add_report(audit_id, report.to_json())
         return {"id": audit_id, "report": report.model_dump(mode="json")}, 201
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from greenroom.check import Check, Expects, Finding, OverTime
 from greenroom.criteria import Criterion
@@ -31,6 +32,9 @@ from greenroom.scene import NEEDS, Scene
 from greenroom.wording import normal
 from greenroom.words import CHINA, Words
 
+if TYPE_CHECKING:
+    from greenroom.pricing import PriceHistory
+
 _CONTEXT = 30
 _SHORT = 200
 _GOODS_ZONES = (Zone.goods_title, Zone.goods_price, Zone.goods_label)
@@ -46,14 +50,21 @@ class _Seen:
     lowered: Words | None = None
 
 
-def judge(evidence: Evidence, pack: Pack, as_of: date, *, version: str) -> Report:
+def judge(
+    evidence: Evidence,
+    pack: Pack,
+    as_of: date,
+    *,
+    version: str,
+    history: "PriceHistory | None" = None,
+) -> Report:
     """The report on `evidence` under the rules of `pack` as the law stood on `as_of`.
 
-    version: of the program, for the record. Never raises for what a check does: a check that
-    crashes is one row with outcome `error`.
+    version: of the program, for the record. history: prices of the room on earlier days. Never
+    raises for what a check does: a check that crashes is one row with outcome `error`.
     """
     scenes = [
-        Scene(evidence, index, pack.lexicon, pack.law, as_of)
+        Scene(evidence, index, pack.lexicon, pack.law, as_of, history)
         for index in range(len(evidence.samples))
     ]
     rows = tuple(_row(check, evidence, scenes, pack, as_of) for check in pack.checks)

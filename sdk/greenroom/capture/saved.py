@@ -384,7 +384,7 @@ class _Page:
 
     def _is_price(self, tag: Tag) -> bool:
         short = "".join(tag.strings)
-        if len(short) > 80 or not re.search(r"[0-9?？xX*＊]", short):
+        if len(short) > 80 or not re.search(r"[0-9０-９?？xX*＊元块]", short):
             return False
         return re.search(self.adapter.price_text, words_of(tag)) is not None
 

@@ -25,6 +25,7 @@ _OWN = {
     "lexicon": "checks:lexicon_group",
     "marks": "marks:marks_command",
     "text": "text:text_command",
+    "prices": "prices:prices_command",
 }
 
 

@@ -40,6 +40,11 @@ def options_of_judging(function: _F) -> _F:
         ),
         click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text"),
         click.option("--lang", type=click.Choice(["zh", "en"]), default="zh"),
+        click.option(
+            "--history",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="prices of earlier days (JSON lines); those seen now are added to it",
+        ),
     ):
         function = option(function)
     return function

@@ -2,7 +2,9 @@
 
 import math
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -21,7 +23,18 @@ from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evide
 from greenroom.export import FORMATS
 from greenroom.mask import mask_viewers
 from greenroom.pack import load_pack
+from greenroom.pricing import PriceHistory
+from greenroom.pricing.records import MAX_BYTES as HISTORY_BYTES
+from greenroom.pricing.records import as_lines, read_lines, room_key, shown_deals
 from greenroom.report import exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is judged along with the evidence. history: file of prices of earlier days."""
+
+    people: People
+    history: Path | None
 
 
 @click.command("see")
@@ -46,6 +59,7 @@ def judge_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    history: Path | None,
     answers: Path | None,
     waivers: Path | None,
     out: Path | None,
@@ -53,8 +67,8 @@ def judge_command(
     no_waivers: bool,
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
-    people = read_people(answers, waivers, no_waivers=no_waivers)
-    report_on(kept(evidence), as_of, form, lang, out, people)
+    given = Given(read_people(answers, waivers, no_waivers=no_waivers), history)
+    report_on(kept(evidence), as_of, form, lang, out, given)
 
 
 @click.command("check")
@@ -72,6 +86,7 @@ def check_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    history: Path | None,
     answers: Path | None,
     waivers: Path | None,
     out: Path | None,
@@ -79,9 +94,9 @@ def check_command(
     no_waivers: bool,
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
-    people = read_people(answers, waivers, no_waivers=no_waivers)
+    given = Given(read_people(answers, waivers, no_waivers=no_waivers), history)
     evidence = seen(target, platform, host, samples, interval)
-    report_on(evidence, as_of, form, lang, out, people)
+    report_on(evidence, as_of, form, lang, out, given)
 
 
 def seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
@@ -106,9 +121,23 @@ def report_on(
     form: str,
     lang: str,
     out: Path | None,
-    people: People,
+    given: Given,
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
-    report = people.fold_into(judge(evidence, load_pack(), day, version=__version__))
+    prices = remembered(given.history, evidence) if given.history is not None else None
+    judged = judge(evidence, load_pack(), day, version=__version__, history=prices)
+    report = given.people.fold_into(judged)
     put(FORMATS[form](report, lang), out)
     sys.exit(exit_code(report))
+
+
+def remembered(path: Path, evidence: Evidence) -> PriceHistory:
+    """The room's prices in a file of kept lines, those of `evidence` added to both."""
+    rooms = read_lines(bytes_of(path, HISTORY_BYTES), str(path)) if path.exists() else {}
+    room = room_key(evidence.room)
+    before = rooms.get(room, PriceHistory())
+    deals = tuple(sorted({*before.deals, *shown_deals(evidence)}))
+    rooms[room] = PriceHistory(deals, before.covered)
+    every = (as_lines(name, one.deals, one.covered) for name, one in rooms.items())
+    put("".join(chain.from_iterable(every)), path)
+    return rooms[room]
