@@ -41,6 +41,8 @@ _HOLLOW, _SOLID = 0.06, 0.85
 MIN_SPAN = 0.8
 # Share of a character's pixels that have the strokes' own colour, the rest being edges.
 _CORE = 0.15
+# In smaller text every pixel is an edge.
+_HAS_CORE_PX = 28
 # What a line of text may cover of its box.
 _MIN_FILL, _MAX_FILL = 0.06, 0.7
 
@@ -181,7 +183,9 @@ class _Line:
         level = (tone - behind) / (strokes - behind)
         level = np.minimum(level, self._likeness(level))
         mask = np.zeros(tone.shape, bool)
-        parts = (part for part in _parts(level >= 0.5) if _has_core(part, level))
+        parts: Iterable[_Part] = _parts(level >= 0.5)
+        if self._height >= _HAS_CORE_PX:
+            parts = [part for part in parts if _has_core(part, level)]
         for part in self._text_parts(parts):
             for row, start, end in part.runs:
                 mask[row, start:end] = True
