@@ -53,6 +53,7 @@ interface Finding {
   text: string | null;
   goods: string | null;
   link: string | null;
+  image: string | null;
   zone: string | null;
   zone_name: Words | null;
   speaker: string | null;

@@ -28,9 +28,9 @@ const CONTEXT = 24;
  * @param {Map<string, string>} texts texts that were read, by id
  * @returns {Spot | null} where it stands on the page, if anywhere
  */
-export function spotOf({ text, goods, link, start, end }, texts) {
+export function spotOf({ text, goods, link, image, start, end }, texts) {
   if (text === null) {
-    const id = goods ?? link;
+    const id = goods ?? link ?? image;
     return id === null ? null : { id, start: null, end: null, hit: null };
   }
   const isWhole = start === null || end === null || end <= start;

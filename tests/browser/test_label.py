@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from greenroom.capture.adapter import load_adapters
 from greenroom.capture.chromium import FLAGS, find_chromium
@@ -34,11 +34,10 @@ COVER = ".over { position: absolute; inset: 0 0 auto 0; height: 200px;"
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        yield browser.new_page(viewport={"width": 1280, "height": 900})
-        browser.close()
+def page(playwright: Playwright) -> Iterator[Page]:
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+    yield browser.new_page(viewport={"width": 1280, "height": 900})
+    browser.close()
 
 
 def seen(
