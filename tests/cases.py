@@ -36,6 +36,8 @@ def case_evidence(case: dict[str, Any]) -> Evidence:
 
     texts: `zone: words` or `zone/speaker: words`; speaker defaults to the seller's. Or mappings of
     the fields of Text, its text and zone in `words`, written in the same way.
+    `zone@0.9: words` are words read from the first picture in that zone, with that score.
+    images: mappings as below, or zones of pictures whose words were read.
     goods: mappings with title, sale, compared (labels as shown), labels (list of words),
     kind (a GoodsKind). A price or label may be a mapping with text and further fields of Text.
     links: addresses, or mappings with href, text, zone. images: mappings of the fields of Image;
@@ -70,6 +72,14 @@ def case_history(case: dict[str, Any]) -> PriceHistory | None:
 
 def _sample(case: dict[str, Any], index: int) -> Sample:
     texts = [_text(line, f"{index}.t{n}") for n, line in enumerate(case.get("texts", []))]
+    images = [_image(one, index, n) for n, one in enumerate(case.get("images", []))]
+    known = {image.id for image in images}
+    texts = [
+        text.model_copy(update={"image": f"{index}.{text.zone}"})
+        if text.score is not None and f"{index}.{text.zone}" in known
+        else text
+        for text in texts
+    ]
     goods: list[Goods] = []
     for n, card in enumerate(case.get("goods", [])):
         item, shown = _goods(card, f"{index}.g{n}")
@@ -78,10 +88,10 @@ def _sample(case: dict[str, Any], index: int) -> Sample:
     return Sample(
         at=MOMENT + timedelta(seconds=3 * index),
         texts=tuple(texts),
+        images=tuple(images),
         goods=tuple(goods),
         viewport=case.get("viewport"),
         player=case.get("player"),
-        images=tuple(_image(one, f"{index}.i{n}") for n, one in enumerate(case.get("images", []))),
         links=tuple(_link(link, f"{index}.l{n}") for n, link in enumerate(case.get("links", []))),
         gaps=tuple(_gap(line) for line in case.get("gaps", [])),
     )
@@ -96,10 +106,11 @@ def _text(line: str | dict[str, Any], id_: str) -> Text:
             ).model_dump(include=fields.keys())
         )
     where, _, words = line.partition(": ")
+    where, _, score = where.partition("@")
     zone_name, _, speaker = where.partition("/")
     zone = Zone(zone_name)
     said = Speaker(speaker) if speaker else _OTHERS_SPEAK.get(zone, Speaker.seller)
-    return Text(id=id_, text=words, zone=zone, speaker=said)
+    return Text(id=id_, text=words, zone=zone, speaker=said, score=float(score) if score else None)
 
 
 def _goods(card: dict[str, Any], id_: str) -> tuple[Goods, list[Text]]:
@@ -134,11 +145,13 @@ def _link(link: str | dict[str, Any], id_: str) -> Link:
     return Link.model_validate({"id": id_, **fields})
 
 
-def _image(image: dict[str, Any], id_: str) -> Image:
+def _image(image: str | dict[str, Any], index: int, n: int) -> Image:
+    if isinstance(image, str):
+        return Image(id=f"{index}.{image}", zone=Zone(image), width_px=720, height_px=960)
     fields = dict(image)
     if "codes" in fields:
         fields["codes"] = [Code(data=data, format="QR Code") for data in fields["codes"]]
-    return Image.model_validate({"id": id_, **fields})
+    return Image.model_validate({"id": f"{index}.i{n}", **fields})
 
 
 def _gap(line: str) -> Gap:

@@ -53,15 +53,16 @@ def fully_seen(**more: object) -> Evidence:
         text.model_copy(update=placed) if text.zone is Zone.disclosure else text
         for text in sample.texts
     ]
-    read = {"codes": (), "marks": ()}
-    live = Image(id="more.i0", zone=Zone.player, **read)
+    read = {"codes": (), "marks": (), "width_px": 720, "height_px": 960}
     first = sample.model_copy(
         update={
             "gaps": (),
             "player": (0.0, 0.0, 720.0, 720.0),
-            "images": (*(image.model_copy(update=read) for image in sample.images), live),
             "texts": (*texts, *added.texts),
             "goods": (*sample.goods, *added.goods),
+            "images": tuple(
+                Image(id=f"0.{zone}", zone=zone, **read) for zone in (Zone.cover, Zone.player)
+            ),
         }
     )
     second = first.model_copy(update={"at": first.at + timedelta(seconds=3)})

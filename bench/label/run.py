@@ -16,7 +16,7 @@ from PIL import Image
 
 from greenroom.evidence import Sample, Speaker, Text, Zone
 from greenroom.vision.ink import with_ink
-from greenroom.vision.label import Label, labels, timeline
+from greenroom.vision.label import Label, Picture, labels, timeline
 
 LEAST = 0.05
 START = datetime.fromisoformat("2026-03-01T20:00:00+08:00")
@@ -28,7 +28,7 @@ def judged(drawn: Drawn) -> tuple[Label | None, str]:
         return None, "absent"
     picture = Image.open(io.BytesIO(drawn.raw))
     line = Text(id="0", text=drawn.words, zone=Zone.overlay, speaker=Speaker.seller, box=drawn.box)
-    found = labels((with_ink(line, picture),), (0, 0, *drawn.size), drawn.size, LEAST)
+    found = labels((with_ink(line, picture),), Picture((0, 0, *drawn.size), drawn.size), LEAST)
     return (found[0], found[0].standing) if found else (None, "short")
 
 

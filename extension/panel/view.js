@@ -283,6 +283,7 @@ function drawFinding(finding, check, sight) {
   const body = [
     where ? node("span", { class: "where" }, where) : null,
     drawQuote(finding, sight),
+    finding.crop ? node("img", { class: "crop", src: finding.crop, alt: finding.quote }, []) : null,
     ...unsaid(finding.says, check.says).map((says) => node("span", {}, says)),
     spot === null ? null : node("span", { class: "go" }, words.say("finding_go")),
   ];

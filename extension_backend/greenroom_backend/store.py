@@ -65,6 +65,13 @@ class Store:
                 )
             )
 
+    def put_evidence(self, audit_id: str, evidence: str) -> None:
+        """Replaces the evidence of an audit by the same with the words of its pictures."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(_AUDITS).where(_AUDITS.c.id == audit_id).values(evidence=evidence)
+            )
+
     def add_report(self, audit_id: str, report: str) -> None:
         """Keeps the report of an audit whose evidence is there."""
         with self._engine.begin() as connection:

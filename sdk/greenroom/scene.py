@@ -125,6 +125,14 @@ class Scene:
             if (text.zone in spec.reads or text.zone in spec.also) and text.speaker in spec.speakers
         )
 
+    def pictures(self, spec: Spec) -> tuple[Image, ...]:
+        """Pictures in the zones that the check reads whose words were read."""
+        return tuple(
+            image
+            for image in self.sample.images
+            if image.width_px is not None and image.zone in (*spec.reads, *spec.also)
+        )
+
     def links(self) -> tuple[Link, ...]:
         """All links of the sample."""
         return self.sample.links
@@ -158,6 +166,7 @@ NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
     "images": lambda scene, spec: scene.images(spec),
     "player": lambda scene, _: scene.sample.player,
     "viewport": lambda scene, _: scene.sample.viewport,
+    "pictures": lambda scene, spec: scene.pictures(spec),
     "page": lambda scene, _: scene.sample.texts,
     "room": lambda scene, _: scene.room,
     "kinds": lambda scene, _: scene.kinds,
@@ -176,6 +185,7 @@ links    links and form targets
 images   pictures in the zones that the spec names, with codes and marks where they were read
 player   box of the live picture, None where there is none or no layout
 viewport width and height of the page, None where there is no layout
+pictures pictures in the zones that the spec names, those whose words were read
 page     every text of the sample, whatever its zone
 room     platform, address, state, declared host
 kinds    declared kind of goods by goods id (`Text.goods`), for those that have one

@@ -15,7 +15,7 @@ from greenroom.capture.chromium import FLAGS, find_chromium
 from greenroom.capture.page import collector_source
 from greenroom.evidence import Sample
 from greenroom.vision.ink import with_ink
-from greenroom.vision.label import Label, Standing, labels
+from greenroom.vision.label import Label, Picture, Standing, labels
 
 pytestmark = pytest.mark.browser
 
@@ -51,14 +51,14 @@ def seen(
 
 
 def declared(sample: Sample) -> Label | None:
-    return next(iter(labels(sample.texts, sample.player, sample.viewport, LEAST)), None)
+    return next(iter(labels(sample.texts, Picture(sample.player, sample.viewport), LEAST)), None)
 
 
 def shown(page: Page, sample: Sample) -> Label | None:
     """The label with what a screenshot shows in place of what the page declares."""
     picture = Image.open(io.BytesIO(page.screenshot()))
     texts = [with_ink(text, picture) for text in sample.texts]
-    return next(iter(labels(texts, sample.player, sample.viewport, LEAST)), None)
+    return next(iter(labels(texts, Picture(sample.player, sample.viewport), LEAST)), None)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def words_found(check: Check, text: Text) -> list[Finding]:
     line = text.model_copy(update={"goods": None})
     fixed = {
         "texts": (line,), "lexicon": PACK.lexicon, "law": PACK.law, "as_of": DAY, "kinds": {},
+        "pictures": (),
         "room": Room(platform="generic", url=""),
     }  # fmt: skip
     return list(check.evaluate(**{name: fixed[name] for name in check.needs}))

@@ -26,6 +26,8 @@ _OWN = {
     "marks": "marks:marks_command",
     "text": "text:text_command",
     "prices": "prices:prices_command",
+    "images": "images:images_command",
+    "video": "images:video_command",
 }
 
 

@@ -26,6 +26,12 @@ def options_of_seeing(function: _F) -> _F:
         click.option(
             "--interval", type=click.FloatRange(0.1, 600), default=1.0, help="seconds between them"
         ),
+        click.option(
+            "--engine",
+            type=click.Choice(["auto", "rapidocr", "tesseract", "none"]),
+            default="auto",
+            help="what reads the words in pictures; none: leave pictures alone",
+        ),
     ):
         function = option(function)
     return function

@@ -42,10 +42,16 @@ class Given:
 @options_of_seeing
 @option_out
 def see_command(
-    target: str, platform: str | None, host: str, samples: int, interval: float, out: Path | None
+    target: str,
+    platform: str | None,
+    host: str,
+    samples: int,
+    interval: float,
+    engine: str,
+    out: Path | None,
 ) -> None:
     """Look at TARGET (address, saved page, data file) and print the evidence as JSON."""
-    evidence = seen(target, platform, host, samples, interval)
+    evidence = seen(target, platform, host, samples, interval, engine, {})
     put(evidence.to_json(indent=1) + "\n", out)
 
 
@@ -83,6 +89,7 @@ def check_command(
     host: str,
     samples: int,
     interval: float,
+    engine: str,
     as_of: datetime | None,
     form: str,
     lang: str,
@@ -95,11 +102,20 @@ def check_command(
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
     given = Given(read_people(answers, waivers, no_waivers=no_waivers), history)
-    evidence = seen(target, platform, host, samples, interval)
-    report_on(evidence, as_of, form, lang, out, given)
+    album: dict[str, bytes] = {}
+    evidence = seen(target, platform, host, samples, interval, engine, album)
+    report_on(evidence, as_of, form, lang, out, given, album)
 
 
-def seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
+def seen(
+    target: str,
+    platform: str | None,
+    host: str,
+    samples: int,
+    interval: float,
+    engine: str,
+    album: dict[str, bytes],
+) -> Evidence:
     if not math.isfinite(interval):
         raise click.BadParameter("a number of seconds", param_hint="--interval")
     # Judging kept evidence must not wait for the parts that see.
@@ -107,7 +123,15 @@ def seen(target: str, platform: str | None, host: str, samples: int, interval: f
     from greenroom.capture.page import Look  # noqa: PLC0415
 
     look = Look(samples=samples, interval_s=interval)
-    return see(target, platform=platform, host=HostKind(host), look=look)
+    return see(
+        target,
+        platform=platform,
+        host=HostKind(host),
+        look=look,
+        pictures=engine != "none",
+        engine=None if engine in ("auto", "none") else engine,
+        album=album,
+    )
 
 
 def kept(path: Path) -> Evidence:
@@ -122,11 +146,16 @@ def report_on(
     lang: str,
     out: Path | None,
     given: Given,
+    album: dict[str, bytes] | None = None,
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
     prices = remembered(given.history, evidence) if given.history is not None else None
     judged = judge(evidence, load_pack(), day, version=__version__, history=prices)
     report = given.people.fold_into(judged)
+    if album and any(row.picture in album for check in report.checks for row in check.findings):
+        from greenroom.vision.crops import with_crops  # noqa: PLC0415 - only where pictures were read
+
+        report = with_crops(report, album)
     put(FORMATS[form](report, lang), out)
     sys.exit(exit_code(report))
 
