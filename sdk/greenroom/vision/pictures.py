@@ -126,7 +126,7 @@ def _stills(image: Pillow.Image) -> tuple[tuple[Pillow.Image, ...], int]:
                 image.seek(index)
             stills.append(_upright(image))
         # Past the end or the damage, Pillow trips over whatever comes first.
-        except (EOFError, OSError, IndexError, ValueError, SyntaxError):
+        except Exception:  # noqa: BLE001
             if not stills:
                 raise
             break
@@ -140,7 +140,7 @@ def _frames(image: Pillow.Image) -> int:
     try:
         frames = max(1, int(getattr(image, "n_frames", 1)))
         image.seek(0)
-    except (EOFError, OSError, IndexError, ValueError, SyntaxError):
+    except Exception:  # noqa: BLE001 - as above
         image.seek(0)
         return 1
     return frames
