@@ -126,7 +126,7 @@ def _stills(image: Pillow.Image) -> tuple[tuple[Pillow.Image, ...], int]:
                 image.seek(index)
             stills.append(_upright(image))
         # Past the end or the damage, Pillow trips over whatever comes first.
-        except Exception:  # noqa: BLE001
+        except Exception:
             if not stills:
                 raise
             break
