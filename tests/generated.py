@@ -35,9 +35,12 @@ def sounds(families: dict[str, Family]) -> str:
 
 
 def anchor_table(pack: Pack) -> str:
-    """Key of each pattern → its anchors."""
+    """Key of each pattern → its anchors, the sets parted by an empty cell."""
     patterns = {key_of(one.pattern): one.pattern for one in pack.lexicon.ways.patterns}
-    rows = [[key, *anchors(pattern)] for key, pattern in sorted(patterns.items())]
+    rows = (
+        [key, "\t\t".join("\t".join(one) for one in anchors(pattern))]
+        for key, pattern in sorted(patterns.items())
+    )
     return "".join("\t".join(row) + "\n" for row in rows)
 
 

@@ -4,7 +4,7 @@ What the engine does for a room this does for one line at a time, by the same ch
 rules of lowering, without a page around it: only checks that forbid words are asked.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -147,6 +147,24 @@ def family_of(check: Check) -> str:
     return family if isinstance(family, str) else check.id.rpartition("/")[2]
 
 
+class _Place:
+    """The checks that read one zone and one speaker, to be picked by what stands in a line."""
+
+    def __init__(self, asked: tuple[_Asked, ...]) -> None:
+        self.asked = asked
+        self.families = frozenset(one.family for one in asked)
+        self._always = tuple(at for at, one in enumerate(asked) if not one.found_by)
+        self._found: dict[str, tuple[int, ...]] = {
+            family: tuple(at for at, one in enumerate(asked) if family in one.found_by)
+            for family in {family for one in asked for family in one.found_by}
+        }
+
+    def of(self, present: Collection[str]) -> Iterator[_Asked]:
+        """The checks that may find something where these families stand, in their order."""
+        found = {at for family in present for at in self._found.get(family, ())}
+        return (self.asked[at] for at in sorted(found.union(self._always)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A stretch `start:end` of a line and the text, with what stands around, that is read for it.
@@ -190,23 +208,23 @@ class Bench:
             )
         # Without law in force on that day a check has nothing to say.
         self._asked = tuple(one for one in asked if one.clauses)
-        self._by_place: dict[tuple[Zone, Speaker], tuple[_Asked, ...]] = {}
+        self._places: dict[tuple[Zone, Speaker], _Place] = {}
 
     def judged(self, line: Line, *, trace: bool) -> LineFindings:
         """The findings of one line, in reading order."""
         rows: list[LineFinding] = []
         silent: list[Silence] = []
         left_out = 0
-        asked = self._of(line.zone, line.speaker)
+        place = self._place(line.zone, line.speaker)
         for piece in _pieces(line):
-            seen = self._seen(asked, piece, line.goods_class)
+            seen = self._seen(place, piece, line.goods_class)
             for one in seen:
                 if len(rows) < MAX_FINDINGS:
                     rows += self._rows(one, piece)
                 else:
                     left_out += 1
             if trace and len(silent) < MAX_FINDINGS:
-                silent += self._silent(asked, piece, seen)
+                silent += self._silent(place, piece, seen)
         return LineFindings(
             id=line.id,
             findings=tuple(rows),
@@ -215,28 +233,25 @@ class Bench:
             silent=tuple(silent) if trace else None,
         )
 
-    def _of(self, zone: Zone, speaker: Speaker) -> tuple[_Asked, ...]:
-        """The checks that read that zone and that speaker."""
-        asked = self._by_place.get((zone, speaker))
-        if asked is None:
-            asked = self._by_place[zone, speaker] = tuple(
-                one
-                for one in self._asked
-                if zone in (*one.spec.reads, *one.spec.also) and speaker in one.spec.speakers
+    def _place(self, zone: Zone, speaker: Speaker) -> _Place:
+        place = self._places.get((zone, speaker))
+        if place is None:
+            place = self._places[zone, speaker] = _Place(
+                tuple(
+                    one
+                    for one in self._asked
+                    if zone in (*one.spec.reads, *one.spec.also) and speaker in one.spec.speakers
+                )
             )
-        return asked
+        return place
 
-    def _seen(
-        self, asked: tuple[_Asked, ...], piece: _Piece, goods_class: GoodsKind | None
-    ) -> list[_Seen]:
+    def _seen(self, place: _Place, piece: _Piece, goods_class: GoodsKind | None) -> list[_Seen]:
         """What the checks see in the piece itself, in reading order."""
         texts = (piece.text,)
         kinds = {_GOODS: goods_class} if goods_class is not None else {}
         seen: list[_Seen] = []
         present = self._pack.lexicon.families_in(piece.text.text)
-        for one in asked:
-            if one.found_by and one.found_by.isdisjoint(present):
-                continue
+        for one in place.of(present):
             try:
                 for finding in one.findings(texts, kinds):
                     words = finding.text is not None
@@ -303,14 +318,11 @@ class Bench:
             suggestion=seen.asked.spec.remedy,
         )
 
-    def _silent(
-        self, asked: tuple[_Asked, ...], piece: _Piece, seen: list[_Seen]
-    ) -> Iterator[Silence]:
+    def _silent(self, place: _Place, piece: _Piece, seen: list[_Seen]) -> Iterator[Silence]:
         """Terms of the piece that no finding of their family stands on."""
-        families = {one.family for one in asked}
         for hit in self._pack.lexicon.hits(piece.text.text):
             start, end = piece.base + hit.start, piece.base + hit.end
-            if hit.family not in families or not piece.start <= start < piece.end:
+            if hit.family not in place.families or not piece.start <= start < piece.end:
                 continue
             if any(
                 one.asked.family == hit.family and one.start < end and start < one.end

@@ -1,8 +1,9 @@
 """Ways of saying a thing that no list of terms holds: a verb here, its object further on.
 
-A way is written for folded text, as a regular expression. Hundreds of them are looked for in each
-line, so each has *anchors*: strings of which one stands in whatever the way can match. One
-automaton finds all anchors in one pass, and only ways that it names are tried at all.
+A way is written for folded text, as a regular expression. A thousand of them are looked for in
+each line, so each has *anchors*: one or two sets of strings, of each of which one stands in
+whatever the way can match. One automaton finds all anchors in one pass, and only ways whose sets
+it has met are tried at all.
 """
 
 import re
@@ -159,8 +160,9 @@ class _Pattern:
 
 
 class Ways:
-    """All ways of the loaded packs. anchors: `key_of(pattern)` → its anchors.
+    """All ways of the loaded packs.
 
+    anchors: `key_of(pattern)` → its anchors, the sets parted by an empty string.
     A pattern that the table does not know is tried on every text: slower, never wrong.
     """
 
@@ -178,16 +180,23 @@ class Ways:
         )
         self._forms = restorer.forms
         self._always: list[int] = []
-        by_anchor: dict[str, list[int]] = {}
+        numbers: dict[str, int] = {}
+        named: dict[int, list[int]] = {}
+        self._besides: dict[int, frozenset[int]] = {}
         for index, one in enumerate(self.patterns):
             known = anchors.get(key_of(one.pattern), ())
-            if not known:
+            cut = known.index("") if "" in known else len(known)
+            first, besides = known[:cut], known[cut + 1 :]
+            if not first:
                 self._always.append(index)
-            for anchor in known:
-                by_anchor.setdefault(anchor, []).append(index)
-        self._strings = [*by_anchor]
-        self._named = [tuple(by_anchor[anchor]) for anchor in self._strings]
-        self._automaton = ahocorasick_rs.AhoCorasick(self._strings)
+            for anchor in first:
+                named.setdefault(numbers.setdefault(anchor, len(numbers)), []).append(index)
+            if besides:
+                self._besides[index] = frozenset(
+                    numbers.setdefault(anchor, len(numbers)) for anchor in besides
+                )
+        self._named = {anchor: tuple(patterns) for anchor, patterns in named.items()}
+        self._automaton = ahocorasick_rs.AhoCorasick([*numbers])
         self.candidates = lru_cache(maxsize=8_192)(self._candidates)
 
     def families_in(self, text: str) -> Iterable[str]:
@@ -214,14 +223,18 @@ class Ways:
 
     def _candidates(self, text: str) -> dict[str, tuple[_Pattern, ...]]:
         folded = normal(text).text
-        found = set(self._always)
-        for words in (folded, *(form.text for form in self._forms(folded))):
-            for index, _, _ in self._automaton.find_matches_as_indexes(words, overlapping=True):
-                found.update(self._named[index])
+        met = {
+            anchor
+            for words in (folded, *(form.text for form in self._forms(folded)))
+            for anchor, _, _ in self._automaton.find_matches_as_indexes(words, overlapping=True)
+        }
+        found = {index for anchor in met for index in self._named.get(anchor, ())}
         grouped: dict[str, list[_Pattern]] = {}
-        for index in sorted(found):
-            one = self.patterns[index]
-            grouped.setdefault(one.family, []).append(one)
+        for index in sorted((*self._always, *found)):
+            besides = self._besides.get(index)
+            if besides is None or not besides.isdisjoint(met):
+                one = self.patterns[index]
+                grouped.setdefault(one.family, []).append(one)
         return {family: tuple(patterns) for family, patterns in grouped.items()}
 
 
