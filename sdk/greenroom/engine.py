@@ -1,6 +1,5 @@
 """Judging: evidence, rules and a date in, a report out. Pure; a crash of a check stays its own."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from datetime import date
 
 from greenroom.check import Check, Expects, Finding, OverTime
 from greenroom.evidence import Evidence, Gap, Reason, Zone
+from greenroom.fingerprint import Address, fingerprint
 from greenroom.law import Certainty, Clause
 from greenroom.outcome import Outcome, worst
 from greenroom.pack import Item, Pack
@@ -27,7 +27,6 @@ from greenroom.report import (
     Versions,
 )
 from greenroom.scene import NEEDS, Scene
-from greenroom.wording import normal
 from greenroom.words import Words
 
 _CONTEXT = 30
@@ -37,9 +36,13 @@ _GOODS_ZONES = (Zone.goods_title, Zone.goods_price, Zone.goods_label)
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A finding judged: in which sample, with which outcome after the engine's own rules."""
+    """A finding judged: in which sample, with which outcome after the engine's own rules.
+
+    mark: its fingerprint.
+    """
 
     finding: Finding
+    mark: str
     sample: int
     outcome: Outcome
     lowered: Words | None = None
@@ -112,7 +115,10 @@ def _look(
             binding=binding,
             unseen=finding.absent and not_fully_seen,
         )
-        yield _Seen(finding, index, outcome, pack.phrases.engine[lowered] if lowered else None)
+        mark = fingerprint(_address(check, finding, scene))
+        yield _Seen(
+            finding, mark, index, outcome, pack.phrases.engine[lowered] if lowered else None
+        )
 
 
 def is_binding(clauses: Iterable[Clause]) -> bool:
@@ -199,16 +205,13 @@ def _finding_rows(check: Check, seen: list[_Seen], why: Mapping[str, Words]) -> 
     merged: dict[tuple[str, int], list[_Seen]] = {}
     ordinal: Counter[tuple[str, int]] = Counter()
     for one in seen:
-        mark = _fingerprint(check, one.finding)
-        ordinal[mark, one.sample] += 1
-        merged.setdefault((mark, ordinal[mark, one.sample]), []).append(one)
-    rows = [_finding_row(check, mark, group, why) for (mark, _), group in merged.items()]
+        ordinal[one.mark, one.sample] += 1
+        merged.setdefault((one.mark, ordinal[one.mark, one.sample]), []).append(one)
+    rows = [_finding_row(check, group, why) for group in merged.values()]
     return sorted(rows, key=lambda row: -row.outcome.rank)
 
 
-def _finding_row(
-    check: Check, mark: str, group: list[_Seen], why: Mapping[str, Words]
-) -> FindingRow:
+def _finding_row(check: Check, group: list[_Seen], why: Mapping[str, Words]) -> FindingRow:
     first = max(group, key=lambda one: one.outcome.rank)
     finding, text = first.finding, first.finding.text
     verdict = check.spec.reasons[finding.reason]
@@ -237,7 +240,7 @@ def _finding_row(
         samples=samples,
         why=tuple(why[name] for name in finding.why),
         lowered=first.lowered,
-        fingerprint=mark,
+        fingerprint=first.mark,
     )
 
 
@@ -252,12 +255,17 @@ def _context(finding: Finding) -> str:
     return finding.text.text[max(0, finding.start - _CONTEXT) : finding.end + _CONTEXT]
 
 
-def _fingerprint(check: Check, finding: Finding) -> str:
-    """Same check, reason, words and zone → same mark, whatever the moment or the ids."""
-    words = normal(finding.quote).text
-    around = normal(_context(finding)).text
-    named = (check.id, finding.reason, words, around, str(_zone(finding, check) or ""))
-    return hashlib.sha256("\0".join(named).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _address(check: Check, finding: Finding, scene: Scene) -> Address:
+    """Cards without words of their own go by their title, so that no two share a mark."""
+    card = finding.goods
+    title = scene.by_id[card.title].text if card is not None and card.title else ""
+    return Address(
+        check=check.id,
+        reason=finding.reason,
+        words=finding.quote or title,
+        around=_context(finding),
+        zone=str(_zone(finding, check) or ""),
+    )
 
 
 def _bare(
