@@ -27,6 +27,7 @@ from greenroom.report import (
     Versions,
 )
 from greenroom.scene import NEEDS, Scene
+from greenroom.score import Score, score
 from greenroom.words import Words
 
 _CONTEXT = 30
@@ -69,6 +70,7 @@ def judge(evidence: Evidence, pack: Pack, as_of: date, *, version: str) -> Repor
         counts={outcome: counts[outcome] for outcome in Outcome},
         checks=rows,
         criteria=tuple(_groups(pack, rows)),
+        scores=tuple(_scores(pack, rows)),
         gaps=tuple(_gaps(evidence, pack)),
         disclaimer=pack.phrases.disclaimer,
     )
@@ -344,6 +346,19 @@ def _item(item: Item, rows: Sequence[CheckRow]) -> ItemRow:
         checks=tuple(row.id for row in here),
         people=people,
     )
+
+
+def _scores(pack: Pack, rows: Sequence[CheckRow]) -> Iterator[Score]:
+    served: dict[str, dict[str, Outcome]] = {}
+    bound: set[str] = set()
+    for row in rows:
+        for requirement in row.requirements:
+            served.setdefault(requirement, {})[row.id] = row.outcome
+        if any(clause.binding for clause in row.clauses):
+            bound.update(row.requirements)
+    for name, weights in pack.weights.items():
+        criteria = pack.criteria[weights.criteria]
+        yield score(criteria, weights, served, profile=name, bound_by_law=bound)
 
 
 def _gaps(evidence: Evidence, pack: Pack) -> Iterator[GapRow]:

@@ -3,6 +3,7 @@
 A pack is a Python package registered under the entry-point group `greenroom.checks`:
 
     law/<instrument>.yaml  criteria/<catalogue>.yaml  criteria/requirements.tsv
+    weights/<profile>.yaml
     lexicon/<family>.yaml  <family>/<check>.yaml + <check>.py
 """
 
@@ -10,15 +11,15 @@ import csv
 import hashlib
 import importlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from greenroom.check import Check, Expects, Finding, OverTime, Spec
 from greenroom.errors import PackError
@@ -31,8 +32,9 @@ from greenroom.wording.normal import STEPS
 from greenroom.words import LANGUAGES, Phrases, Words, placeholders
 
 SHARED = "."
-_FOLDERS_OF_DATA = frozenset({"law", "criteria", "lexicon", SHARED})
+_FOLDERS_OF_DATA = frozenset({"law", "criteria", "weights", "lexicon", SHARED})
 _M = TypeVar("_M", bound=BaseModel)
+Weight = Annotated[int, Field(ge=1, le=1_000)]
 
 
 class Person(BaseModel):
@@ -93,6 +95,23 @@ class Criteria(BaseModel):
         return (*(row for item in self.items for row in item.rows), *self.around)
 
 
+class Weights(BaseModel):
+    """A profile for the score of the catalogue `criteria`.
+
+    items, rows: weight by id, 1 where it is not named; within an item rows share its weight.
+    extra: rows that earn credit apart from the 100 points. notice: stands beside every figure.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Words
+    notice: Words
+    criteria: str
+    items: dict[str, Weight] = {}
+    rows: dict[str, Weight] = {}
+    extra: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One row of the catalogue of duties, whatever its source."""
@@ -115,6 +134,7 @@ class Pack:
     checks: tuple[Check, ...]
     phrases: Phrases
     digest: str
+    weights: dict[str, Weights] = field(default_factory=dict)
 
     def check(self, check_id: str) -> Check:
         """The check of that id. Raises KeyError."""
@@ -155,7 +175,9 @@ def load_pack(packages: tuple[str, ...] | None = None) -> Pack:
         checks=tuple(_checks(found)),
         phrases=load_phrases(),
         digest=_digest(found),
+        weights=_one_each(found, "weights", Weights),
     )
+    _must_weigh(pack)
     for check in pack.checks:
         _must_hold(check, pack)
     return pack
@@ -313,6 +335,24 @@ def _evaluate(file: _File) -> Callable[..., Iterable[Finding]]:
     if not callable(evaluate):
         raise PackError("no function `evaluate`", at=file.at.replace(".yaml", ".py"))
     return evaluate  # type: ignore[no-any-return]
+
+
+def _must_weigh(pack: Pack) -> None:
+    """Profiles name a catalogue, items and rows that there are. Raises PackError."""
+    for name, weights in pack.weights.items():
+        at = f"weights/{name}.yaml"
+        criteria = pack.criteria.get(weights.criteria)
+        if criteria is None:
+            raise PackError(f"criteria: no catalogue {weights.criteria}", at=at)
+        items = {item.id for item in criteria.items}
+        rows = {row.id for item in criteria.items for row in item.rows}
+        for place, named, known in (
+            ("items", weights.items, items),
+            ("rows", weights.rows, rows),
+            ("extra", weights.extra, rows),
+        ):
+            if unknown := sorted(set(named) - known):
+                raise PackError(f"{place}: {weights.criteria} has no {unknown[0]}", at=at)
 
 
 def _must_hold(check: Check, pack: Pack) -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from greenroom.evidence import Box, Carrier, HostKind, Reason, Speaker, State, Zone
 from greenroom.law import Certainty, Kind
 from greenroom.outcome import Outcome
+from greenroom.score import Score
 from greenroom.words import Words
 
 SCHEMA: Final = "greenroom-report/1"
@@ -165,6 +166,7 @@ class Report(Model):
     counts: dict[Outcome, int]
     checks: tuple[CheckRow, ...]
     criteria: tuple[GroupRow, ...]
+    scores: tuple[Score, ...] = ()
     gaps: tuple[GapRow, ...]
     disclaimer: Words
 

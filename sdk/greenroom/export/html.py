@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from greenroom.export.labels import load_labels
+from greenroom.export.scores import score_words
 from greenroom.outcome import Outcome
 from greenroom.report import Report
 from greenroom.words import CHINA
@@ -41,6 +42,7 @@ def as_html(report: Report, language: str = "zh") -> str:
         not_seen=[row for row in report.checks if row.outcome is Outcome.not_tested],
         calm=[row for row in report.checks if row.outcome.rank < Outcome.not_tested.rank],
         seen_at=f"{datetime.fromisoformat(report.seen.last).astimezone(CHINA):%Y-%m-%d %H:%M %z}",
+        scores=[score_words(score, labels, language) for score in report.scores],
         language=language,
         Outcome=Outcome,
     )

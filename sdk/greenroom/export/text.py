@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from greenroom.export.labels import Labels, load_labels
+from greenroom.export.scores import ScoreWords, score_words
 from greenroom.outcome import Outcome
 from greenroom.report import CheckRow, FindingRow, Report
 
@@ -41,12 +42,26 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
             people = labels.labels["open_questions"].fill({"count": str(len(item.people))})
             came_to = labels.outcomes[item.outcome][language]
             yield f"{item.id} {item.name[language]}  {came_to}  ({people[language]})"
+    for score in report.scores:
+        yield ""
+        yield from _score(score_words(score, labels, language), labels, language)
     yield ""
     yield report.disclaimer[language]
     versions = labels.labels["versions"].fill(
         {"version": report.versions.greenroom, "rules": report.versions.rules}
     )
     yield versions[language]
+
+
+def _score(words: ScoreWords, labels: Labels, language: str) -> Iterator[str]:
+    yield words.figure
+    yield f"  {words.notice}"
+    for note in words.notes:
+        yield f"  {note}"
+    if words.fixes:
+        yield f"  {labels.labels['fixes'][language]}"
+    for fix in words.fixes:
+        yield f"  - {fix}"
 
 
 def _check(row: CheckRow, labels: Labels, language: str) -> Iterator[str]:

@@ -1,0 +1,59 @@
+"""The score in words, the same for text and HTML: never a figure without its notice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from greenroom.export.labels import Labels
+from greenroom.score import Fix, Interval, Score
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreWords:
+    """One score as a person reads it. figure and notice belong together."""
+
+    figure: str
+    notice: str
+    notes: tuple[str, ...]
+    fixes: tuple[str, ...]
+
+
+def score_words(score: Score, labels: Labels, language: str) -> ScoreWords:
+    """Sentences for `score` in `language` (`zh` or `en`)."""
+
+    def say(name: str, **values: str) -> str:
+        return labels.labels[name].fill(values)[language]
+
+    title = score.name[language]
+    if score.whole is None:
+        figure = say("score_none", title=title)
+    else:
+        figure = say(
+            "score", title=title, open=f"{score.whole.open_points:g}", **_ends(score.whole)
+        )
+    notes = [say("score_extra", **_ends(score.extra))] if score.extra is not None else []
+    if lax := [row.id for row in score.rows if row.too_lax]:
+        notes.append(say("too_lax", ids=" ".join(lax)))
+    fixes = tuple(
+        say(
+            "fix",
+            id=fix.id,
+            duty=fix.duty[language],
+            gain=f"{fix.gain:g}",
+            how="；".join(_how(fix, labels, language)),
+        )
+        for fix in score.fixes
+    )
+    return ScoreWords(figure, score.notice[language], tuple(notes), fixes)
+
+
+def _ends(interval: Interval) -> dict[str, str]:
+    return {"lower": f"{interval.lower:g}", "upper": f"{interval.upper:g}"}
+
+
+def _how(fix: Fix, labels: Labels, language: str) -> Iterator[str]:
+    if fix.checks:
+        yield labels.labels["fix_checks"].fill({"checks": " ".join(fix.checks)})[language]
+    if fix.asked:
+        yield labels.labels["fix_asked"][language]
+    if not fix.checks and not fix.asked:
+        yield labels.labels["fix_more"][language]
