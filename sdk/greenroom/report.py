@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from greenroom.errors import InputError, LimitError
 from greenroom.evidence import Box, Carrier, HostKind, Reason, Speaker, State, Zone
 from greenroom.law import Certainty, Kind
 from greenroom.outcome import Outcome
@@ -13,6 +14,7 @@ from greenroom.score import Score
 from greenroom.words import Words
 
 SCHEMA: Final = "greenroom-report/1"
+MAX_BYTES = 64 << 20
 
 
 class Model(BaseModel):
@@ -173,6 +175,22 @@ class Report(Model):
     def to_json(self, *, indent: int | None = None) -> str:
         """The report as JSON text."""
         return self.model_dump_json(indent=indent)
+
+
+def read_report(raw: bytes, *, at: str = "report") -> Report:
+    """The report held in JSON bytes. at: what to call it in errors.
+
+    Raises InputError with the path at fault, LimitError above `MAX_BYTES`.
+    """
+    if len(raw) > MAX_BYTES:
+        raise LimitError(f"{len(raw)} bytes, at most {MAX_BYTES} are read", at=at)
+    try:
+        return Report.model_validate_json(raw)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False)[0]
+        path = "/" + "/".join(str(part) for part in first["loc"])
+        remedy = f"give a {SCHEMA} document, as `judge --format json` writes it"
+        raise InputError(f"{path}: {first['msg']}", at=at, remedy=remedy) from None
 
 
 def report_schema() -> dict[str, Any]:

@@ -25,6 +25,11 @@ from greenroom.wording import Lexicon
 _GOODS_ZONES = frozenset({Zone.goods_title, Zone.goods_price, Zone.goods_label})
 
 
+def hides(gap: Zone | None, zone: Zone) -> bool:
+    """True where a gap in `gap` (None: the whole room) leaves something of `zone` unseen."""
+    return gap in (None, zone) or (gap is Zone.goods and zone in _GOODS_ZONES)
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A product card with its prices parsed.
@@ -111,8 +116,7 @@ class Scene:
 
     def gaps(self, zone: Zone) -> tuple[Gap, ...]:
         """What of `zone` was not seen; empty means that all of it was looked at."""
-        wider = {None, zone, *([Zone.goods] if zone in _GOODS_ZONES else [])}
-        return tuple(gap for gap in self._gaps if gap.zone in wider)
+        return tuple(gap for gap in self._gaps if hides(gap.zone, zone))
 
 
 NEEDS: dict[str, Callable[[Scene, Spec], object]] = {

@@ -18,6 +18,7 @@ _OWN = {
     "check": "rooms:check_command",
     "checks": "checks:checks_command",
     "coverage": "checks:coverage_command",
+    "compare": "compare:compare_command",
     "lexicon": "checks:lexicon_group",
     "text": "text:text_command",
 }
