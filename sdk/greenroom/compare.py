@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -144,8 +143,9 @@ def _must_follow(reports: Sequence[Report], *, same_room: bool) -> None:
 
 
 def _room(report: Report) -> str:
-    address = urlsplit(report.room.url)
-    return f"{report.room.platform} {address.netloc}{address.path.rstrip('/')}"
+    """Platform and address without what varies from visit to visit."""
+    address = report.room.url.partition("#")[0].partition("?")[0].rstrip("/")
+    return f"{report.room.platform} {address}"
 
 
 def _after(

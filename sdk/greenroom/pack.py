@@ -3,7 +3,7 @@
 A pack is a Python package registered under the entry-point group `greenroom.checks`:
 
     law/<instrument>.yaml  criteria/<catalogue>.yaml  criteria/requirements.tsv
-    weights/<profile>.yaml
+    weights/<profile>.yaml  retention/<kind>.yaml
     lexicon/<family>.yaml  <family>/<check>.yaml + <check>.py
 """
 
@@ -32,7 +32,7 @@ from greenroom.wording.normal import STEPS
 from greenroom.words import LANGUAGES, Phrases, Words, placeholders
 
 SHARED = "."
-_FOLDERS_OF_DATA = frozenset({"law", "criteria", "weights", "lexicon", SHARED})
+_FOLDERS_OF_DATA = frozenset({"law", "criteria", "weights", "retention", "lexicon", SHARED})
 _M = TypeVar("_M", bound=BaseModel)
 Weight = Annotated[int, Field(ge=1, le=1_000)]
 
@@ -112,6 +112,15 @@ class Weights(BaseModel):
     extra: tuple[str, ...] = ()
 
 
+class Keeping(BaseModel):
+    """A kind of record that must be kept: clauses whose number `years_min` says how long."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: Words
+    clauses: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One row of the catalogue of duties, whatever its source."""
@@ -135,6 +144,7 @@ class Pack:
     phrases: Phrases
     digest: str
     weights: dict[str, Weights] = field(default_factory=dict)
+    retention: dict[str, Keeping] = field(default_factory=dict)
 
     def check(self, check_id: str) -> Check:
         """The check of that id. Raises KeyError."""
@@ -176,11 +186,20 @@ def load_pack(packages: tuple[str, ...] | None = None) -> Pack:
         phrases=load_phrases(),
         digest=_digest(found),
         weights=_one_each(found, "weights", Weights),
+        retention=_one_each(found, "retention", Keeping),
     )
     _must_weigh(pack)
+    _must_be_kept(pack)
     for check in pack.checks:
         _must_hold(check, pack)
     return pack
+
+
+def rule_files(packages: tuple[str, ...] | None = None) -> dict[str, bytes]:
+    """Every file of the packs that the digest covers: path under the package's parent → bytes."""
+    names = package_names() if packages is None else packages
+    found = (entry for name in names for entry in _walk(name, files(importlib.import_module(name))))
+    return {file.at.replace(f"/{SHARED}/", "/"): file.source.read_bytes() for file in found}
 
 
 @lru_cache(maxsize=1)
@@ -353,6 +372,17 @@ def _must_weigh(pack: Pack) -> None:
         ):
             if unknown := sorted(set(named) - known):
                 raise PackError(f"{place}: {weights.criteria} has no {unknown[0]}", at=at)
+
+
+def _must_be_kept(pack: Pack) -> None:
+    """Every term of keeping rests on a clause that can be cited and has it. Raises PackError."""
+    for kind, keeping in pack.retention.items():
+        for clause_id in keeping.clauses:
+            problem = _uncitable(pack.law, clause_id)
+            if not problem and "years_min" not in pack.law.clause(clause_id).numbers:
+                problem = "has no number years_min"
+            if problem:
+                raise PackError(f"clauses: {clause_id} {problem}", at=f"retention/{kind}.yaml")
 
 
 def _must_hold(check: Check, pack: Pack) -> None:

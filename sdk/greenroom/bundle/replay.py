@@ -1,0 +1,80 @@
+"""Judging by the rules that lie in a bundle, in a process of its own.
+
+Rules are Python as well as YAML, so whoever runs those of a bundle runs its maker's code. That is
+done only where the caller has said which rules, by their SHA-256 (see `rejudging`), and never in
+this process: the installed rules stay as they are.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from greenroom.bundle.manifest import PATH
+from greenroom.errors import CaptureError, InputError, TargetError
+from greenroom.report import Report, read_report
+
+TIMEOUT_S = 120
+_IN_ITS_OWN_PROCESS = """
+import sys
+from datetime import date
+from pathlib import Path
+rules, evidence, as_of, version, packages = sys.argv[1:]
+sys.path.insert(0, rules)
+from greenroom.engine import judge
+from greenroom.evidence import read_evidence
+from greenroom.pack import load_pack
+pack = load_pack(tuple(packages.split(",")))
+seen = read_evidence(Path(evidence).read_bytes())
+report = judge(seen, pack, date.fromisoformat(as_of), version=version)
+sys.stdout.buffer.write(report.to_json().encode("utf-8", "surrogatepass"))
+"""
+
+
+def judge_by(
+    rules: dict[str, bytes],
+    packages: tuple[str, ...],
+    evidence: bytes,
+    as_of: date,
+    *,
+    version: str,
+) -> Report:
+    """The report on `evidence` by `rules`, files by their path in the pack.
+
+    version: of the program, for the record. Raises InputError where the rules do not hold
+    together, CaptureError where judging takes more than `TIMEOUT_S`.
+    """
+    with tempfile.TemporaryDirectory(prefix="greenroom-rules-") as held:
+        root = Path(held)
+        lay_out(rules, root / "rules")
+        (root / "evidence.json").write_bytes(evidence)
+        words = [str(root / "rules"), str(root / "evidence.json"), as_of.isoformat(), version]
+        try:
+            ended = subprocess.run(
+                [sys.executable, "-c", _IN_ITS_OWN_PROCESS, *words, ",".join(packages)],
+                capture_output=True,
+                check=False,
+                timeout=TIMEOUT_S,
+                cwd=held,
+            )
+        except subprocess.TimeoutExpired:
+            raise CaptureError(f"judging took more than {TIMEOUT_S} s", at="rules") from None
+    if ended.returncode != 0:
+        said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise InputError(f"cannot judge: {said[-1] if said else ''}"[:400], at="rules")
+    return read_report(ended.stdout)
+
+
+def lay_out(rules: dict[str, bytes], root: Path) -> None:
+    """Writes rule files under `root` as packages that can be imported. Raises TargetError."""
+    for path, raw in rules.items():
+        if not re.fullmatch(PATH, path):
+            raise TargetError(f"the name {path[:200]!r} may not stand among rules", at="rules")
+        place = root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(raw)
+        for folder in place.relative_to(root).parents:
+            if folder.name:
+                (root / folder / "__init__.py").touch()
