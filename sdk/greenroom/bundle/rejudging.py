@@ -50,10 +50,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Rejudgement:
-    """same: the new report equals the kept one byte for byte, the program's version apart."""
+    """same: made again it is equal byte for byte, the program's version apart."""
 
     kept: Report
-    now: Report
+    again: Report
     same: bool
     flips: tuple[Flip, ...]
 

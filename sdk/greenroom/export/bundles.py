@@ -53,15 +53,15 @@ def faulty(path: str, problem: Problem, language: str) -> str:
 
 def rejudged(path: str, found: Rejudgement, language: str) -> Iterator[str]:
     """Lines on a bundle judged again, what flips last."""
-    kept, now = found.kept, found.now
+    kept, again = found.kept, found.again
     yield say(
         "rejudged",
         language,
         path=path,
         kept=str(kept.as_of),
         old=kept.versions.rules,
-        now=str(now.as_of),
-        new=now.versions.rules,
+        now=str(again.as_of),
+        new=again.versions.rules,
     )
     if found.same:
         yield say("same_report", language)
