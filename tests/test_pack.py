@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from greenroom.errors import PackError
-from greenroom.pack import load_pack, load_phrases, package_names, read_yaml
+from greenroom.pack import load_pack, load_phrases, package_names
 from greenroom.words import Words
+from greenroom.yamltext import read_yaml
 
 SAYS = {"zh": "说明", "en": "says"}
 INSTRUMENT: dict[str, Any] = {

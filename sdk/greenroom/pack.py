@@ -16,9 +16,8 @@ from functools import lru_cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from greenroom.check import Check, Expects, Finding, OverTime, Spec
@@ -30,6 +29,7 @@ from greenroom.scene import NEEDS
 from greenroom.wording import Family, Lexicon
 from greenroom.wording.normal import STEPS
 from greenroom.words import LANGUAGES, Phrases, Words, placeholders
+from greenroom.yamltext import read_yaml
 
 SHARED = "."
 _FOLDERS_OF_DATA = frozenset({"law", "criteria", "weights", "retention", "lexicon", SHARED})
@@ -251,38 +251,6 @@ def _digest(found: Iterable[_File]) -> str:
         total.update(f"{file.at}\0".encode())
         total.update(hashlib.sha256(file.source.read_bytes()).digest())
     return total.hexdigest()[:12]
-
-
-def read_yaml(text: str, model: type[_M], at: str) -> _M:
-    """A model from YAML text. Raises PackError naming file and field."""
-    try:
-        raw: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, without twin keys
-        return model.model_validate(raw)
-    except yaml.YAMLError as problem:
-        raise PackError(f"not YAML: {problem}".replace("\n", " "), at=at) from None
-    except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        path = "/".join(str(part) for part in first["loc"])
-        raise PackError(f"{path}: {first['msg']}", at=at) from None
-
-
-class _Loader(yaml.CSafeLoader):
-    """Safe YAML in which a key that stands twice is an error, not a silent overwrite."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node)
-        if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key {key!r} stands twice", key_node.start_mark
-            )
-        seen.add(key)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def _one_each(found: Iterable[_File], folder: str, model: type[_M]) -> dict[str, _M]:
