@@ -210,7 +210,10 @@ def _absent(report: Report, check: CheckRow | None, zone: Zone | None) -> Change
     if not check.parts:
         asked = check.outcome is not Outcome.not_applicable
         return Change.not_seen if asked else Change.not_judged
-    looked_at = {part.zone for part in check.parts}
+    if check.parts[0].section:
+        unrecorded = any(part.outcome is Outcome.not_tested for part in check.parts)
+        return Change.not_seen if unrecorded else Change.fixed
+    looked_at = {part.zone for part in check.parts if part.zone is not None}
     places = looked_at if zone is None else {zone}
     hidden = any(hides(gap.zone, place) for gap in report.gaps if gap.reason for place in places)
     return Change.not_seen if hidden or not places <= looked_at else Change.fixed

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from greenroom.check import Check, Expects, Finding, OverTime
+from greenroom.check import Check, Expects, Finding, OverTime, Subject
+from greenroom.dossier.document import Dossier
 from greenroom.evidence import Evidence, Gap, Reason, Zone
 from greenroom.fingerprint import Address, fingerprint
-from greenroom.law import Certainty, Clause
+from greenroom.law import Clause
 from greenroom.outcome import Outcome, worst
 from greenroom.pack import Item, Pack
+from greenroom.records import record_row
 from greenroom.report import (
     SCHEMA,
     CheckRow,
-    Citation,
     FindingRow,
     GapRow,
     GroupRow,
@@ -26,12 +27,12 @@ from greenroom.report import (
     Seen,
     Versions,
 )
+from greenroom.rows import bare_row, crash_of, is_binding, short, stand_behind
 from greenroom.scene import NEEDS, Scene
 from greenroom.score import Score, score
 from greenroom.words import Words
 
 _CONTEXT = 30
-_SHORT = 200
 _GOODS_ZONES = (Zone.goods_title, Zone.goods_price, Zone.goods_label)
 
 
@@ -49,17 +50,25 @@ class _Seen:
     lowered: Words | None = None
 
 
-def judge(evidence: Evidence, pack: Pack, as_of: date, *, version: str) -> Report:
+def judge(
+    evidence: Evidence, pack: Pack, as_of: date, *, version: str, dossier: Dossier | None = None
+) -> Report:
     """The report on `evidence` under the rules of `pack` as the law stood on `as_of`.
 
-    version: of the program, for the record. Never raises for what a check does: a check that
+    version: of the program, for the record. dossier: what lies behind the page; without it the
+    checks of records are not tested. Never raises for what a check does: a check that
     crashes is one row with outcome `error`.
     """
     scenes = [
         Scene(evidence, index, pack.lexicon, pack.law, as_of)
         for index in range(len(evidence.samples))
     ]
-    rows = tuple(_row(check, evidence, scenes, pack, as_of) for check in pack.checks)
+    rows = tuple(
+        record_row(check, dossier, pack, as_of)
+        if check.spec.subject is Subject.dossier
+        else _row(check, evidence, scenes, pack, as_of)
+        for check in pack.checks
+    )
     counts = Counter(row.outcome for row in rows)
     return Report(
         schema=SCHEMA,
@@ -82,11 +91,11 @@ def _row(
     clauses = pack.law.in_force(check.spec.clauses, as_of)
     engine = pack.phrases.engine
     if not clauses and pack.law.is_unknown(check.spec.clauses, as_of):
-        return _bare(check, pack, Outcome.not_tested, engine["law_not_kept"], as_of)
+        return bare_row(check, pack, Outcome.not_tested, engine["law_not_kept"], as_of)
     if not clauses:
-        return _bare(check, pack, Outcome.not_applicable, engine["no_law"], as_of)
+        return bare_row(check, pack, Outcome.not_applicable, engine["no_law"], as_of)
     if evidence.room.state.is_wall:
-        return _bare(check, pack, Outcome.not_tested, engine["wall"], as_of)
+        return bare_row(check, pack, Outcome.not_tested, engine["wall"], as_of)
     try:
         seen = [
             found
@@ -96,13 +105,7 @@ def _row(
         return _full(check, seen, scenes, pack, as_of)
     except Exception as problem:  # noqa: BLE001 - a crashing check is one row, never the audit
         says = crash_of(problem, pack)
-        return _bare(check, pack, Outcome.error, says, as_of)
-
-
-def crash_of(problem: Exception, pack: Pack) -> Words:
-    """The sentence for a check that crashed."""
-    words = f"{type(problem).__name__}: {problem}"[:300]
-    return pack.phrases.engine["crashed"].fill({"problem": words})
+        return bare_row(check, pack, Outcome.error, says, as_of)
 
 
 def _look(
@@ -123,24 +126,6 @@ def _look(
         )
 
 
-def is_binding(clauses: Iterable[Clause]) -> bool:
-    """True where a binding clause whose text is confirmed is among them: it carries a violation."""
-    return any(clause.binding and clause.certainty is not Certainty.C for clause in clauses)
-
-
-def stand_behind(outcome: Outcome, *, binding: bool, unseen: bool) -> tuple[Outcome, str]:
-    """What the engine stands behind of a reason's own outcome, and the phrase that says why less.
-
-    binding: law in force carries a violation. unseen: it rests on an absence in a zone that was
-    not fully seen. The phrase is a key of `phrases.yaml`, empty where nothing was lowered.
-    """
-    if unseen and outcome.rank > Outcome.not_tested.rank:
-        return Outcome.not_tested, "lowered_absent"
-    if outcome is Outcome.violation and not binding:
-        return Outcome.needs_review, "lowered_law"
-    return outcome, ""
-
-
 def _full(
     check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack, as_of: date
 ) -> CheckRow:
@@ -156,7 +141,7 @@ def _full(
             Outcome.passed: spec.means.passed,
             Outcome.not_tested: spec.means.not_tested,
         }.get(outcome, spec.means.not_applicable or pack.phrases.engine["not_applicable"])
-    return _bare(check, pack, outcome, says, as_of, parts=parts, findings=findings)
+    return bare_row(check, pack, outcome, says, as_of, parts=parts, findings=findings)
 
 
 def _once(one: _Seen, pack: Pack) -> _Seen:
@@ -246,11 +231,6 @@ def _finding_row(check: Check, group: list[_Seen], why: Mapping[str, Words]) -> 
     )
 
 
-def short(words: str) -> str:
-    """Words from a page as a sentence can hold them; the finding's `quote` keeps all of them."""
-    return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
-
-
 def _context(finding: Finding) -> str:
     if finding.text is None:
         return ""
@@ -267,51 +247,6 @@ def _address(check: Check, finding: Finding, scene: Scene) -> Address:
         words=finding.quote or title,
         around=_context(finding),
         zone=str(_zone(finding, check) or ""),
-    )
-
-
-def _bare(
-    check: Check,
-    pack: Pack,
-    outcome: Outcome,
-    says: Words,
-    as_of: date,
-    *,
-    parts: tuple[Part, ...] = (),
-    findings: tuple[FindingRow, ...] = (),
-) -> CheckRow:
-    spec = check.spec
-    phrases = pack.phrases
-    return CheckRow(
-        id=check.id,
-        name=spec.name,
-        asks=spec.asks,
-        outcome=outcome,
-        says=says,
-        parts=parts,
-        clauses=tuple(_cite(clause) for clause in pack.law.in_force(spec.clauses, as_of)),
-        penalty=tuple(_cite(clause) for clause in pack.law.in_force(spec.penalty, as_of)),
-        remedy=spec.remedy,
-        review=spec.review,
-        cannot_see=spec.cannot_see,
-        criteria=pack.items_of(check),
-        requirements=spec.requirements,
-        findings=tuple(
-            row.model_copy(update={"zone_name": phrases.zones[row.zone]}) if row.zone else row
-            for row in findings
-        ),
-    )
-
-
-def _cite(clause: Clause) -> Citation:
-    return Citation(
-        id=clause.id,
-        title=clause.title,
-        article=clause.article,
-        says=clause.says,
-        binding=clause.binding,
-        kind=clause.kind,
-        certainty=clause.certainty,
     )
 
 

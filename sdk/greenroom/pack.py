@@ -20,11 +20,14 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from greenroom.check import Check, Expects, Finding, OverTime, Spec
+from greenroom.check import Check, Expects, Finding, OverTime, Spec, Subject
+from greenroom.dossier.document import SECTIONS
 from greenroom.errors import PackError
 from greenroom.evidence import Reason, Zone
 from greenroom.law import Certainty, Instrument, Law
+from greenroom.ledger import LEDGER_NEEDS
 from greenroom.outcome import Outcome
+from greenroom.retention import Keeping
 from greenroom.scene import NEEDS
 from greenroom.wording import Family, Lexicon
 from greenroom.wording.normal import STEPS
@@ -110,15 +113,6 @@ class Weights(BaseModel):
     items: dict[str, Weight] = {}
     rows: dict[str, Weight] = {}
     extra: tuple[str, ...] = ()
-
-
-class Keeping(BaseModel):
-    """A kind of record that must be kept: clauses whose number `years_min` says how long."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    what: Words
-    clauses: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,8 +358,7 @@ def _problems(check: Check, pack: Pack) -> Iterator[str]:
     for clause_id in (*spec.clauses, *spec.penalty):
         if problem := _uncitable(pack.law, clause_id):
             yield f"clauses: {clause_id} {problem}"
-    if unknown := set(check.needs) - NEEDS.keys():
-        yield f"evaluate asks for {sorted(unknown)}, there is {sorted(NEEDS)}"
+    yield from _unanswerable(check)
     for family in spec.found_by:
         if family not in pack.lexicon.families:
             yield f"found_by: no lexicon {family}"
@@ -376,6 +369,15 @@ def _problems(check: Check, pack: Pack) -> Iterator[str]:
         if problem := _unfillable(verdict.says):
             yield f"reasons/{reason}: {problem}"
     yield from _unexpected(spec)
+
+
+def _unanswerable(check: Check) -> Iterator[str]:
+    """What the check asks for and nobody has."""
+    known = LEDGER_NEEDS if check.spec.subject is Subject.dossier else NEEDS
+    if unknown := set(check.needs) - known.keys():
+        yield f"evaluate asks for {sorted(unknown)}, there is {sorted(known)}"
+    if missing := set(check.spec.sections) - set(SECTIONS):
+        yield f"sections: the dossier has no {sorted(missing)}"
 
 
 def _unexpected(spec: Spec) -> Iterator[str]:

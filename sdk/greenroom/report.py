@@ -36,6 +36,7 @@ class Citation(Model):
 class FindingRow(Model):
     """One finding with its address.
 
+    record: the line of the dossier it is about, `licences/2`; the quote is what that is called.
     start, end: code points of the text named by `text`. context: the words around, in which the
     quote begins at `context_at`. box: x, y, width, height in CSS px of
     what it stands on, None without layout. samples: indices in which it was seen,
@@ -55,6 +56,7 @@ class FindingRow(Model):
     text: str | None = None
     goods: str | None = None
     link: str | None = None
+    record: str = ""
     box: Box | None = None
     zone: Zone | None = None
     zone_name: Words | None = None
@@ -66,9 +68,10 @@ class FindingRow(Model):
 
 
 class Part(Model):
-    """One zone that a check reads, and what it came to there."""
+    """One zone, or one section of the dossier, that a check reads, and what it came to there."""
 
-    zone: Zone
+    zone: Zone | None = None
+    section: str = ""
     zone_name: Words
     outcome: Outcome
 

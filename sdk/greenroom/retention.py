@@ -2,11 +2,23 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.law import Law
-from greenroom.pack import Keeping
+from greenroom.words import Words
 
 NUMBER = "years_min"
+
+
+class Keeping(BaseModel):
+    """A kind of record that must be kept: clauses whose number `years_min` says how long."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: Words
+    clauses: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 def keep_until(ended: date, keeping: Keeping, law: Law) -> date | None:

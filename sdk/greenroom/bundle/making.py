@@ -14,6 +14,7 @@ from greenroom.bundle.manifest import (
     sealed,
     sha256,
 )
+from greenroom.dossier.document import Dossier
 from greenroom.errors import InputError
 from greenroom.evidence import Evidence, day_of
 from greenroom.pack import Pack
@@ -22,6 +23,7 @@ from greenroom.retention import keep_until
 
 STREAM = "stream"
 EVIDENCE, REPORT, PAGE = "evidence.json", "report.json", "report.html"
+DOSSIER = "dossier.json"
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 
 
@@ -33,14 +35,15 @@ def make_bundle(
     *,
     page: str = "",
     images: tuple[tuple[str, bytes], ...] = (),
-    dossier: tuple[str, bytes] | None = None,
+    dossier: Dossier | None = None,
     answers: tuple[tuple[str, bytes], ...] = (),
     previous: Manifest | None = None,
 ) -> dict[str, bytes]:
     """Every file of the bundle by its path, the manifest among them.
 
     rules: rule files as `rule_files` gives them. page: the report as HTML. images: media type and
-    bytes. dossier, answers: file names and bytes. previous: manifest of the room's bundle before.
+    bytes. dossier: that the report was made with.
+    answers: file names and bytes. previous: manifest of the room's bundle before.
     Raises InputError where the parts do not belong together.
     """
     if report.versions.rules != pack.digest:
@@ -57,7 +60,7 @@ def make_bundle(
     for media_type, raw in images:
         add(f"images/{sha256(raw)}.{_ENDINGS.get(media_type, 'bin')}", raw, Role.image)
     if dossier is not None:
-        add(f"dossier/{dossier[0]}", dossier[1], Role.dossier)
+        add(DOSSIER, dossier.to_json().encode(), Role.dossier)
     for name, raw in answers:
         add(f"answers/{name}", raw, Role.answers)
     for path, raw in rules.items():

@@ -131,6 +131,12 @@ def read_manifest(raw: bytes, *, at: str = NAME) -> Manifest:
     return manifest
 
 
+def manifest_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the manifest."""
+    schema = Manifest.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
+
+
 def rules_sha256(rules: dict[str, bytes]) -> str:
     """One hash over rule files, whatever their order. rules: path → bytes."""
     return sha256("".join(f"{path}\0{sha256(rules[path])}\n" for path in sorted(rules)).encode())

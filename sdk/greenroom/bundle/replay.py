@@ -21,14 +21,16 @@ _IN_ITS_OWN_PROCESS = """
 import sys
 from datetime import date
 from pathlib import Path
-rules, evidence, as_of, version, packages = sys.argv[1:]
+rules, evidence, as_of, version, packages, dossier = sys.argv[1:]
 sys.path.insert(0, rules)
+from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
 from greenroom.evidence import read_evidence
 from greenroom.pack import load_pack
 pack = load_pack(tuple(packages.split(",")))
 seen = read_evidence(Path(evidence).read_bytes())
-report = judge(seen, pack, date.fromisoformat(as_of), version=version)
+behind = read_dossier(Path(dossier).read_bytes(), dossier) if dossier else None
+report = judge(seen, pack, date.fromisoformat(as_of), version=version, dossier=behind)
 sys.stdout.buffer.write(report.to_json().encode("utf-8", "surrogatepass"))
 """
 
@@ -40,6 +42,7 @@ def judge_by(
     as_of: date,
     *,
     version: str,
+    dossier: bytes | None = None,
 ) -> Report:
     """The report on `evidence` by `rules`, files by their path in the pack.
 
@@ -50,10 +53,13 @@ def judge_by(
         root = Path(held)
         lay_out(rules, root / "rules")
         (root / "evidence.json").write_bytes(evidence)
+        if dossier is not None:
+            (root / "dossier.json").write_bytes(dossier)
         words = [str(root / "rules"), str(root / "evidence.json"), as_of.isoformat(), version]
+        words += [",".join(packages), str(root / "dossier.json") if dossier is not None else ""]
         try:
             ended = subprocess.run(
-                [sys.executable, "-c", _IN_ITS_OWN_PROCESS, *words, ",".join(packages)],
+                [sys.executable, "-c", _IN_ITS_OWN_PROCESS, *words],
                 capture_output=True,
                 check=False,
                 timeout=TIMEOUT_S,

@@ -23,6 +23,7 @@ _OWN = {
     "rejudge": "bundle:rejudge_command",
     "hold": "bundle:hold_command",
     "purge": "bundle:purge_command",
+    "dossier": "dossier:dossier_group",
     "compare": "compare:compare_command",
     "lexicon": "checks:lexicon_group",
     "text": "text:text_command",

@@ -13,14 +13,16 @@ import click
 from greenroom import __version__
 from greenroom.bundle.container import read_bundle, write_bundle
 from greenroom.bundle.keeping import head_of, hold, purge
-from greenroom.bundle.making import EVIDENCE, make_bundle
+from greenroom.bundle.making import DOSSIER, EVIDENCE, make_bundle
 from greenroom.bundle.manifest import MAX_FILE, NAME, Bundle, Manifest, read_manifest, rules_sha256
 from greenroom.bundle.rejudging import rejudge
 from greenroom.bundle.replay import judge_by
 from greenroom.bundle.verifying import rules_of, verify, verify_chain
 from greenroom.cli.days import option_day, today_or
 from greenroom.cli.files import bytes_of
-from greenroom.cli.rooms import kept
+from greenroom.cli.options import option_dossier
+from greenroom.cli.rooms import kept, recorded
+from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
 from greenroom.errors import InputError
 from greenroom.evidence import day_of, read_evidence
@@ -40,6 +42,7 @@ _MEDIA = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".we
 @click.option("--archive", type=_path, help="add it to this folder, after the room's last bundle")
 @click.option("--previous", type=_path, help="the room's bundle before, where there is no archive")
 @click.option("--image", "images", type=_path, multiple=True, help="a picture that belongs to it")
+@option_dossier
 @click.option("--answers", type=_path, multiple=True, help="a file of answers")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="[default: day of the evidence]")
 @_lang
@@ -49,6 +52,7 @@ def bundle_command(
     archive: Path | None,
     previous: Path | None,
     images: tuple[Path, ...],
+    dossier: Path | None,
     answers: tuple[Path, ...],
     as_of: datetime | None,
     lang: str,
@@ -58,7 +62,9 @@ def bundle_command(
         raise click.UsageError("give --out (with --previous after the first), or --archive")
     seen = kept(evidence)
     pack = load_pack()
-    report = judge(seen, pack, as_of.date() if as_of else day_of(seen), version=__version__)
+    behind = recorded(dossier)
+    day = as_of.date() if as_of else day_of(seen)
+    report = judge(seen, pack, day, version=__version__, dossier=behind)
     before = read_intact(previous)[1] if previous else None
     if archive is not None:
         archive.mkdir(parents=True, exist_ok=True)
@@ -71,6 +77,7 @@ def bundle_command(
         rule_files(),
         page=as_html(report, lang),
         images=tuple((_media(path), bytes_of(path, MAX_FILE)) for path in images),
+        dossier=behind,
         answers=tuple(
             (f"{number}{_ending(path)}", bytes_of(path, MAX_FILE))
             for number, path in enumerate(answers, 1)
@@ -172,11 +179,15 @@ def _judging(
     held: Bundle, rules: Path | None, trusted: str | None
 ) -> tuple[Callable[[date], Report], dict[str, bytes]]:
     """How to judge, and the rule files behind it."""
-    raw = held.files[EVIDENCE]
+    raw, dossier = held.files[EVIDENCE], held.files.get(DOSSIER)
     installed = rule_files()
     if rules is None:
         evidence = read_evidence(raw)
-        return lambda day: judge(evidence, load_pack(), day, version=__version__), installed
+        behind = read_dossier(dossier, DOSSIER) if dossier is not None else None
+        return (
+            lambda day: judge(evidence, load_pack(), day, version=__version__, dossier=behind),
+            installed,
+        )
     source, manifest = read_intact(rules)
     files = rules_of(source)
     found = rules_sha256(files)
@@ -187,7 +198,10 @@ def _judging(
             remedy="rules are programs; if you trust who made them: --trust-rules and that hash",
         )
     packages = manifest.judged.packages
-    return lambda day: judge_by(files, packages, raw, day, version=__version__), files
+    return (
+        lambda day: judge_by(files, packages, raw, day, version=__version__, dossier=dossier),
+        files,
+    )
 
 
 @click.command("hold")

@@ -44,6 +44,11 @@ def options_of_judging(function: _F) -> _F:
     return function
 
 
+option_dossier = click.option(
+    "--dossier",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="what lies behind the page (.yaml .json .xlsx)",
+)
 option_out = click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="write here, not to the screen"
 )

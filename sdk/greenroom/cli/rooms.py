@@ -9,7 +9,10 @@ import click
 
 from greenroom import __version__
 from greenroom.cli.files import bytes_of, put
-from greenroom.cli.options import option_out, options_of_judging, options_of_seeing
+from greenroom.cli.options import option_dossier, option_out, options_of_judging, options_of_seeing
+from greenroom.dossier.document import Dossier
+from greenroom.dossier.reading import MAX_BYTES as MAX_DOSSIER
+from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
 from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evidence
 from greenroom.export import FORMATS
@@ -33,18 +36,25 @@ def see_command(
 @click.command("judge")
 @click.argument("evidence", type=click.Path(dir_okay=False, path_type=Path))
 @options_of_judging
+@option_dossier
 @option_out
 def judge_command(
-    evidence: Path, as_of: datetime | None, form: str, lang: str, out: Path | None
+    evidence: Path,
+    as_of: datetime | None,
+    form: str,
+    lang: str,
+    dossier: Path | None,
+    out: Path | None,
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
-    report_on(kept(evidence), as_of, form, lang, out)
+    report_on(kept(evidence), as_of, form, lang, out, dossier)
 
 
 @click.command("check")
 @click.argument("target")
 @options_of_seeing
 @options_of_judging
+@option_dossier
 @option_out
 def check_command(
     target: str,
@@ -55,11 +65,12 @@ def check_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    dossier: Path | None,
     out: Path | None,
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
     evidence = seen(target, platform, host, samples, interval)
-    report_on(evidence, as_of, form, lang, out)
+    report_on(evidence, as_of, form, lang, out, dossier)
 
 
 def seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
@@ -78,10 +89,23 @@ def kept(path: Path) -> Evidence:
     return mask_viewers(read_evidence(raw, at=str(path)))
 
 
+def recorded(path: Path | None) -> Dossier | None:
+    if path is None:
+        return None
+    return read_dossier(bytes_of(path, MAX_DOSSIER), str(path))
+
+
 def report_on(
-    evidence: Evidence, as_of: datetime | None, form: str, lang: str, out: Path | None
+    evidence: Evidence,
+    as_of: datetime | None,
+    form: str,
+    lang: str,
+    out: Path | None,
+    dossier: Path | None = None,
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
-    report: Report = judge(evidence, load_pack(), day, version=__version__)
+    report: Report = judge(
+        evidence, load_pack(), day, version=__version__, dossier=recorded(dossier)
+    )
     put(FORMATS[form](report, lang), out)
     sys.exit(exit_code(report))

@@ -1,6 +1,8 @@
 """The report as plain text: what to fix now, what to confirm, what was not seen."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from greenroom.export.labels import Labels, load_labels
 from greenroom.export.scores import ScoreWords, score_words
@@ -51,6 +53,31 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
         {"version": report.versions.greenroom, "rules": report.versions.rules}
     )
     yield versions[language]
+
+
+def records_as_text(rows: Sequence[CheckRow], as_of: date, language: str = "zh") -> str:
+    """The rows of the checks of records in `language`, what to fix first."""
+    return "\n".join(_records(rows, as_of, load_labels(), language)) + "\n"
+
+
+def _records(rows: Sequence[CheckRow], as_of: date, labels: Labels, language: str) -> Iterator[str]:
+    yield labels.labels["as_of"].fill({"day": as_of.isoformat()})[language]
+    counts = Counter(row.outcome for row in rows)
+    yield "  ".join(
+        f"{labels.outcomes[outcome][language]} {counts[outcome]}" for outcome in reversed(Outcome)
+    )
+    for outcome in reversed(Outcome):
+        here = [row for row in rows if row.outcome is outcome]
+        if here:
+            yield ""
+            yield f"== {labels.outcomes[outcome][language]} =="
+        for row in here:
+            if outcome in _SHOWN:
+                yield from _check(row, labels, language)
+            else:
+                yield f"[{row.id}] {row.name[language]}: {flat(row.says[language])}"
+            passed = [one for one in row.findings if one.outcome is Outcome.passed]
+            yield from (f"  · {flat(one.says[language])}" for one in passed)
 
 
 def _score(words: ScoreWords, labels: Labels, language: str) -> Iterator[str]:

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from greenroom.bundle.manifest import manifest_schema
+from greenroom.dossier.document import dossier_schema
 from greenroom.evidence import evidence_schema
 from greenroom.report import report_schema
 
@@ -12,7 +14,12 @@ HERE = Path(__file__).parent
 
 def schemas() -> dict[str, dict[str, Any]]:
     """File name → schema."""
-    return {"evidence.schema.json": evidence_schema(), "report.schema.json": report_schema()}
+    return {
+        "bundle.schema.json": manifest_schema(),
+        "dossier.schema.json": dossier_schema(),
+        "evidence.schema.json": evidence_schema(),
+        "report.schema.json": report_schema(),
+    }
 
 
 def rendered(schema: dict[str, Any]) -> str:
