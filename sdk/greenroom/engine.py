@@ -76,6 +76,7 @@ def judge(
         versions=Versions(greenroom=version, rules=pack.digest),
         room=_room(evidence),
         seen=_seen(evidence),
+        dossier=dossier is not None,
         counts={outcome: counts[outcome] for outcome in Outcome},
         checks=rows,
         criteria=tuple(_groups(pack, rows)),

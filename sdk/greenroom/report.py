@@ -1,11 +1,13 @@
 """The report: what was judged, by which law, what was found, and what was not seen."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from greenroom.check import Subject
 from greenroom.errors import InputError, LimitError
 from greenroom.evidence import Box, Carrier, HostKind, Reason, Speaker, State, Zone
 from greenroom.law import Certainty, Kind
@@ -77,9 +79,10 @@ class Part(Model):
 
 
 class CheckRow(Model):
-    """One check. outcome: the worst of its findings and parts."""
+    """One check. outcome: the worst of its findings and parts. subject: the room or the dossier."""
 
     id: str
+    subject: Subject = Subject.room
     name: Words
     asks: Words
     outcome: Outcome
@@ -161,13 +164,17 @@ class Versions(Model):
 
 
 class Report(Model):
-    """Everything one judgement says. Equal evidence, rules and date give an equal report."""
+    """Everything one judgement says. Equal evidence, rules and date give an equal report.
+
+    dossier: one was judged with the room. Where none was, checks of records are not tested.
+    """
 
     schema_: Literal["greenroom-report/1"] = Field(alias="schema")
     as_of: date
     versions: Versions
     room: RoomRow
     seen: Seen
+    dossier: bool = False
     counts: dict[Outcome, int]
     checks: tuple[CheckRow, ...]
     criteria: tuple[GroupRow, ...]
@@ -203,8 +210,18 @@ def report_schema() -> dict[str, Any]:
 
 
 def exit_code(report: Report) -> int:
-    """0 nothing found, 1 violations, 3 a check failed or something was not seen, 4 reviews left."""
-    return exit_code_of({outcome for outcome, count in report.counts.items() if count})
+    """0 nothing found, 1 violations, 3 a check failed or something was not seen, 4 reviews left.
+
+    Records count where they were handed in; the report says in any case that they were not seen.
+    """
+    counts = Counter(report.counts)
+    counts.subtract(row.outcome for row in report.checks if not was_asked(row, report))
+    return exit_code_of({outcome for outcome, count in counts.items() if count > 0})
+
+
+def was_asked(row: CheckRow, report: Report) -> bool:
+    """False for a check of records where no dossier was handed in."""
+    return report.dossier or row.subject is Subject.room
 
 
 def exit_code_of(outcomes: Collection[Outcome]) -> int:

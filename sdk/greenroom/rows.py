@@ -28,6 +28,7 @@ def bare_row(
     phrases = pack.phrases
     return CheckRow(
         id=check.id,
+        subject=spec.subject,
         name=spec.name,
         asks=spec.asks,
         outcome=outcome,

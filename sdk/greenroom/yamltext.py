@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from greenroom.errors import PackError
+from greenroom.errors import InputError, LimitError, PackError
 
+MAX_DEPTH = 20
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -28,11 +29,18 @@ def load_yaml(text: str) -> object:
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, without twin keys
 
 
-def has_alias(text: str) -> bool:
-    """True where a part stands for another: a few lines of those can mean gigabytes."""
-    return any(
-        isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)
-    )
+def must_be_plain(text: str, at: str) -> None:
+    """Raises InputError for an alias, of which few lines can mean gigabytes, and LimitError for
+    nesting beyond `MAX_DEPTH`, on which the C parser would end the process; yaml.YAMLError too.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise InputError("holds an alias (*)", at=at, remedy="write every part out")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise LimitError(f"is nested more than {MAX_DEPTH} deep", at=at)
 
 
 class _Loader(yaml.CSafeLoader):

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from greenroom.dossier.document import SCHEMA, Dossier
 from greenroom.errors import InputError, LimitError
-from greenroom.yamltext import has_alias, load_yaml
+from greenroom.yamltext import load_yaml, must_be_plain
 
 MAX_BYTES = 8 << 20
 
@@ -61,10 +61,7 @@ def _from_text(raw: bytes, name: str) -> object:
         raise InputError("is not UTF-8", at=name, remedy="save it as UTF-8") from None
     try:
         # JSON is YAML, and its keys must not stand twice either.
-        if has_alias(text):
-            raise InputError("holds an alias (*)", at=name, remedy="write every part out")
+        must_be_plain(text, name)
         return load_yaml(text)
     except (yaml.YAMLError, ValueError) as problem:
         raise InputError(f"not YAML: {problem}".replace("\n", " ")[:300], at=name) from None
-    except RecursionError:
-        raise LimitError("is nested too deeply", at=name) from None

@@ -7,7 +7,7 @@ from datetime import date
 from greenroom.export.labels import Labels, load_labels
 from greenroom.export.scores import ScoreWords, score_words
 from greenroom.outcome import Outcome
-from greenroom.report import CheckRow, FindingRow, Report
+from greenroom.report import CheckRow, FindingRow, Report, was_asked
 
 _SHOWN = (Outcome.violation, Outcome.error, Outcome.needs_review)
 
@@ -116,12 +116,16 @@ def _finding(finding: FindingRow, labels: Labels, language: str) -> Iterator[str
 
 
 def _not_seen(report: Report, labels: Labels, language: str) -> Iterator[str]:
-    rows = [row for row in report.checks if row.outcome is Outcome.not_tested]
-    if rows or report.gaps:
+    unseen = [row for row in report.checks if row.outcome is Outcome.not_tested]
+    rows = [row for row in unseen if was_asked(row, report)]
+    if unseen or report.gaps:
         yield ""
         yield f"== {labels.outcomes[Outcome.not_tested][language]} =="
     for row in rows:
         yield f"[{row.id}] {row.name[language]}: {flat(row.says[language])}"
+    if len(unseen) > len(rows):
+        records = {"count": str(len(unseen) - len(rows))}
+        yield f"  · {labels.labels['no_dossier'].fill(records)[language]}"
     for gap in report.gaps:
         place = f"{gap.zone_name[language]}: " if gap.zone_name else ""
         detail = f" ({flat(gap.detail)})" if gap.detail else ""
