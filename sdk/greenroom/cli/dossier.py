@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from greenroom.cli.days import option_day, today_or
 from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import option_out
 from greenroom.dossier.document import SCHEMA, SECTIONS
-from greenroom.dossier.fields import entry_of, is_list, load_fields
+from greenroom.dossier.fields import entry_of, is_list, kind_of, load_fields, note_of
 from greenroom.dossier.reading import MAX_BYTES, read_dossier
 from greenroom.errors import InputError
 from greenroom.export.text import records_as_text
@@ -48,16 +49,17 @@ def template_command(xlsx: Path | None, lang: str, out: Path | None) -> None:
 
 
 def _yaml(lang: str) -> str:
-    words = load_fields()
+    """Everything is a comment until it is filled in, so that nothing reads as recorded."""
+    words = load_fields().sections
     lines = [f"schema: {SCHEMA}"]
     for section in SECTIONS:
-        lines += ["", f"# {words.sections[section].name[lang]}", f"# {section}:"]
+        lines += ["", f"# {words[section].name[lang]}", f"#{section}:"]
         for number, (field, info) in enumerate(entry_of(section).model_fields.items()):
             mark = "  - " if is_list(section) and number == 0 else "    "
-            named = words.sections[section].fields[field]
-            need = words.words["required" if info.is_required() else "optional"][lang]
-            note = f"; {named.note[lang]}" if named.note else ""
-            lines.append(f"#{mark}{field}:  # {named.name[lang]} ({need}{note})")
+            kind = kind_of(info)
+            codes = f" ({' '.join(kind)})" if issubclass(kind, StrEnum) else ""
+            note = f"{words[section].fields[field].name[lang]}: {note_of(section, field, lang)}"
+            lines.append(f"#{mark}{field}:  # {note}{codes}")
     return "\n".join([*lines, ""])
 
 

@@ -88,6 +88,26 @@ def kind_of(info: FieldInfo) -> type[Any]:
     return next((one for one in found if isinstance(one, type) and issubclass(one, StrEnum)), str)
 
 
+def note_of(section: str, field: str, language: str) -> str:
+    """What to write into a field: whether it must be, its own note, and the form of its value."""
+    words = load_fields()
+    info = entry_of(section).model_fields[field]
+    kind = kind_of(info)
+    said = [words.words["required" if info.is_required() else "optional"][language]]
+    own = words.sections[section].fields[field].note
+    if own is not None:
+        said.append(own[language])
+    if issubclass(kind, StrEnum):
+        labels = "、".join(one[language] for one in words.values[kind.__name__].values())
+        said.append(words.words["one_of"].fill({"values": labels})[language])
+    elif kind in (date, datetime, bool):
+        form = {date: "date", datetime: "moment", bool: "truth"}[kind]
+        said.append(words.words[form][language])
+    if field == next(iter(entry_of(section).model_fields)) and is_list(section):
+        said.append(words.words["none"][language])
+    return "；".join(said)
+
+
 def _inside(annotation: object) -> list[Any]:
     origin = get_origin(annotation)
     if origin is None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from greenroom.dossier.document import MAX_ROWS, SCHEMA, SECTIONS
-from greenroom.dossier.fields import Fields, entry_of, is_list, kind_of, load_fields
+from greenroom.dossier.fields import entry_of, is_list, kind_of, load_fields, note_of
 from greenroom.errors import InputError, LimitError, MissingPartError
 
 try:
@@ -41,7 +41,7 @@ def template(language: str = "zh") -> bytes:
             name = words.sections[section].fields[field].name
             head = sheet.cell(HEADER_ROW, column, name[language])
             head.font = Font(bold=True)
-            note = sheet.cell(NOTE_ROW, column, _note(section, field, words, language))
+            note = sheet.cell(NOTE_ROW, column, note_of(section, field, language))
             note.alignment = Alignment(wrap_text=True, vertical="top")
             note.font = Font(italic=True, color="666666")
             sheet.column_dimensions[get_column_letter(column)].width = 24
@@ -49,24 +49,6 @@ def template(language: str = "zh") -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _note(section: str, field: str, words: Fields, language: str) -> str:
-    info = entry_of(section).model_fields[field]
-    kind = kind_of(info)
-    said = [words.words["required" if info.is_required() else "optional"][language]]
-    own = words.sections[section].fields[field].note
-    if own is not None:
-        said.append(own[language])
-    if issubclass(kind, StrEnum):
-        labels = "、".join(one[language] for one in words.values[kind.__name__].values())
-        said.append(words.words["one_of"].fill({"values": labels})[language])
-    elif kind in (date, datetime, bool):
-        name = {date: "date", datetime: "moment", bool: "truth"}[kind]
-        said.append(words.words[name][language])
-    if field == next(iter(entry_of(section).model_fields)) and is_list(section):
-        said.append(words.words["none"][language])
-    return "；".join(said)
 
 
 def read_workbook(raw: bytes, name: str) -> tuple[dict[str, Any], dict[tuple[str, int], str]]:
