@@ -175,6 +175,12 @@ def test_rubbish_is_no_bundle(raw: bytes, tmp_path: Path) -> None:
         assert "broken" in str(problem)  # noqa: PT017
 
 
+def test_words_of_viewers_come_in_masked_or_not_at_all(make: Make) -> None:
+    with pytest.raises(InputError, match="not masked"):
+        make(texts=["comment/viewer: 我的电话 13800138000"])
+    assert make(texts=["comment/viewer: 我的电话 ***********"])
+
+
 def test_nothing_is_written_over(make: Make, tmp_path: Path) -> None:
     for name in ("folder", "one.zip"):
         write_bundle(make(), tmp_path / name)

@@ -28,6 +28,7 @@ def test_the_words_stand_in_the_same_line_as_the_figure(
         [line] = [line for line in said.splitlines() if figure in line]
         assert words in line
         assert score.notice[language] in said
+        assert all(group.name[language] in said for group in score.groups)
 
 
 def test_fixes_say_what_to_do(judged: Report) -> None:

@@ -76,6 +76,28 @@ def read_bundle(path: Path) -> Bundle:
     return _read_zip(raw, path)
 
 
+def peek(path: Path, name: str, limit: int) -> bytes | None:
+    """One file of a bundle, the others left unread; None where it has none.
+
+    Raises TargetError, LimitError.
+    """
+    try:
+        if path.is_dir():
+            place = path / name
+            if place.is_symlink() or not place.is_file():
+                return None
+            _bounded(place.stat().st_size, limit, 0, str(place))
+            return place.read_bytes()
+        with zipfile.ZipFile(path) as archive:
+            if name not in archive.namelist():
+                return None
+            entry = archive.getinfo(name)
+            _bounded(entry.file_size, limit, 0, str(path))
+            return _content(archive, entry)
+    except _BROKEN as problem:
+        raise TargetError(f"cannot be read: {problem}"[:300], at=str(path)) from None
+
+
 def _read_folder(root: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     left = MAX_TOTAL

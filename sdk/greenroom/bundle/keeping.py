@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from greenroom.bundle.container import read_bundle
+from greenroom.bundle.container import peek, read_bundle
 from greenroom.bundle.making import STREAM
 from greenroom.bundle.manifest import NAME, Manifest, read_manifest, sha256
 from greenroom.bundle.verifying import verify
@@ -44,11 +44,10 @@ def head_of(archive: Path, room: tuple[str, str, str]) -> Manifest | None:
 def manifests_in(archive: Path) -> tuple[Manifest, ...]:
     """Manifests of all bundles in a folder and of those purged from it."""
     bundles = [path for path in sorted(archive.iterdir()) if _is_bundle(path)]
-    proofs = sorted(archive.glob(f"*{_PROOFS}"))
-    kept = [read_bundle(path) for path in bundles]
+    kept = [(path, peek(path, NAME, MAX_SIDE)) for path in bundles]
     return (
-        *(read_manifest(one.files[NAME], at=one.name) for one in kept if NAME in one.files),
-        *(_proven(path) for path in proofs),
+        *(read_manifest(raw, at=str(path)) for path, raw in kept if raw is not None),
+        *(_proven(path) for path in sorted(archive.glob(f"*{_PROOFS}"))),
     )
 
 

@@ -17,6 +17,7 @@ from greenroom.bundle.manifest import (
 from greenroom.dossier.document import Dossier
 from greenroom.errors import InputError
 from greenroom.evidence import Evidence, day_of
+from greenroom.mask import mask_viewers
 from greenroom.pack import Pack
 from greenroom.report import Report
 from greenroom.retention import keep_until
@@ -48,6 +49,10 @@ def make_bundle(
     """
     if report.versions.rules != pack.digest:
         raise InputError("the report was made by other rules", at=REPORT)
+    if mask_viewers(evidence) != evidence:
+        raise InputError(
+            "words of viewers are not masked", at=EVIDENCE, remedy="mask_viewers first"
+        )
     files = {EVIDENCE: evidence.to_json(indent=1).encode(), REPORT: written(report)}
     roles = {EVIDENCE: Role.evidence, REPORT: Role.report}
 

@@ -13,6 +13,7 @@ class ScoreWords:
 
     figure: str
     notice: str
+    groups: tuple[str, ...]
     notes: tuple[str, ...]
     fixes: tuple[str, ...]
 
@@ -33,6 +34,11 @@ def score_words(score: Score, labels: Labels, language: str) -> ScoreWords:
     notes = [say("score_extra", **_ends(score.extra))] if score.extra is not None else []
     if lax := [row.id for row in score.rows if row.too_lax]:
         notes.append(say("too_lax", ids=" ".join(lax)))
+    groups = tuple(
+        say("score_group", id=part.id, title=part.name[language], **_ends(part.interval))
+        for part in score.groups
+        if part.interval is not None
+    )
     fixes = tuple(
         say(
             "fix",
@@ -43,7 +49,7 @@ def score_words(score: Score, labels: Labels, language: str) -> ScoreWords:
         )
         for fix in score.fixes
     )
-    return ScoreWords(figure, score.notice[language], tuple(notes), fixes)
+    return ScoreWords(figure, score.notice[language], groups, tuple(notes), fixes)
 
 
 def _ends(interval: Interval) -> dict[str, str]:

@@ -83,7 +83,7 @@ def _records(rows: Sequence[CheckRow], as_of: date, labels: Labels, language: st
 def _score(words: ScoreWords, labels: Labels, language: str) -> Iterator[str]:
     yield words.figure
     yield f"  {words.notice}"
-    for note in words.notes:
+    for note in (*words.groups, *words.notes):
         yield f"  {note}"
     if words.fixes:
         yield f"  {labels.labels['fixes'][language]}"
