@@ -86,14 +86,20 @@ def test_words_for_values_and_lists_are_understood() -> None:
         (book(投诉=[["C1", "态度差", "2026-02-01"]]), "投诉 row 3 kind"),
         (book(主播=[["H01", None, "也许"]]), "主播 row 3 virtual"),
         (book(主体证照=[["营业执照", 9.1330901e17]]), "15 digits"),
+        (book(主体证照=[["营业执照", 913309010000000001]]), "15 digits"),
         (book(主播=[["13800138000"]]), "主播 row 3"),
         (book(经营主体=[["甲"], ["乙"]]), "takes one row"),
     ],
-    ids=["date", "kind", "truth", "number", "phone", "two operators"],
+    ids=["date", "kind", "truth", "float", "number", "phone", "two operators"],
 )
 def test_errors_of_workbooks_name_sheet_and_row(raw: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):
         read_dossier(raw, "d.xlsx")
+
+
+def test_short_numbers_are_what_they_say() -> None:
+    found = read_dossier(book(主体证照=[["其他", 12], ["其他", 13.0]]), "d.xlsx")
+    assert [licence.number for licence in found.licences or ()] == ["12", "13"]
 
 
 def test_a_gap_between_rows_does_not_shift_the_rows_that_are_named() -> None:

@@ -32,23 +32,26 @@ def test_the_words_stand_in_the_same_line_as_the_figure(
 
 
 def test_fixes_say_what_to_do(judged: Report) -> None:
-    words = score_words(judged.scores[0], load_labels(), "zh")
+    words = score_words(judged.scores[0], judged.checks, load_labels(), "zh")
+    names = {row.id: row.name.zh for row in judged.checks}
     assert len(words.fixes) == 5
     for fix, said in zip(judged.scores[0].fixes, words.fixes, strict=True):
         assert fix.id in said
         assert f"+{fix.gain:g} 分" in said
-        assert all(check in said for check in fix.checks)
+        assert all(names[check] in said for check in fix.checks)
         assert ("由人回答" in said) is fix.asked
 
 
 def test_no_figure_and_lax_profiles_are_told(judged: Report) -> None:
     [score] = judged.scores
-    none = score_words(score.model_copy(update={"whole": None}), load_labels(), "zh")
+    unscored = score.model_copy(update={"whole": None})
+    none = score_words(unscored, judged.checks, load_labels(), "zh")
     assert "不打分" in none.figure
     assert "非官方分值" in none.figure
     lax = score.rows[0].model_copy(update={"too_lax": True})
     found = score_words(
         score.model_copy(update={"rows": (lax,), "extra": Interval(lower=0, upper=50)}),
+        judged.checks,
         load_labels(),
         "zh",
     )

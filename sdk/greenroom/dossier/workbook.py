@@ -27,6 +27,7 @@ except ImportError:
 
 HEADER_ROW, NOTE_ROW, FIRST_ROW = 1, 2, 3
 MAX_UNPACKED = 64 << 20
+_EXACT = 10**15
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
@@ -162,11 +163,13 @@ def _value(cell: object, section: str, field: str, at: str) -> object:
             raise InputError(f"{field} takes a day without a time", at=at)
         return cell.date()
     if kind is str:
-        if isinstance(cell, float):
+        if isinstance(cell, int | float) and abs(cell) >= _EXACT:
             raise InputError(
                 f"{field} is a number, of which a workbook keeps 15 digits only",
                 at=at,
                 remedy="make the cell text and write the number again",
             )
+        if isinstance(cell, float) and cell.is_integer():
+            cell = int(cell)
         return str(cell).strip()
     return cell

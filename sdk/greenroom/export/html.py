@@ -47,7 +47,7 @@ def as_html(report: Report, language: str = "zh") -> str:
         else "",
         calm=[row for row in report.checks if row.outcome.rank < Outcome.not_tested.rank],
         seen_at=f"{datetime.fromisoformat(report.seen.last).astimezone(CHINA):%Y-%m-%d %H:%M %z}",
-        scores=[score_words(score, labels, language) for score in report.scores],
+        scores=[score_words(score, report.checks, labels, language) for score in report.scores],
         language=language,
         Outcome=Outcome,
     )

@@ -1,10 +1,14 @@
 """The score in words, the same for text and HTML: never a figure without its notice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from greenroom.export.labels import Labels
+from greenroom.report import CheckRow
 from greenroom.score import Fix, Interval, Score
+
+_AND = {"zh": "；", "en": "; "}
+_LIST = {"zh": "、", "en": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +22,11 @@ class ScoreWords:
     fixes: tuple[str, ...]
 
 
-def score_words(score: Score, labels: Labels, language: str) -> ScoreWords:
-    """Sentences for `score` in `language` (`zh` or `en`)."""
+def score_words(
+    score: Score, checks: Sequence[CheckRow], labels: Labels, language: str
+) -> ScoreWords:
+    """Sentences for `score` in `language` (`zh` or `en`). checks: rows of the same report."""
+    names = {row.id: row.name[language] for row in checks}
 
     def say(name: str, **values: str) -> str:
         return labels.labels[name].fill(values)[language]
@@ -45,7 +52,7 @@ def score_words(score: Score, labels: Labels, language: str) -> ScoreWords:
             id=fix.id,
             duty=fix.duty[language],
             gain=f"{fix.gain:g}",
-            how="；".join(_how(fix, labels, language)),
+            how=_AND[language].join(_how(fix, names, labels, language)),
         )
         for fix in score.fixes
     )
@@ -56,9 +63,10 @@ def _ends(interval: Interval) -> dict[str, str]:
     return {"lower": f"{interval.lower:g}", "upper": f"{interval.upper:g}"}
 
 
-def _how(fix: Fix, labels: Labels, language: str) -> Iterator[str]:
+def _how(fix: Fix, names: Mapping[str, str], labels: Labels, language: str) -> Iterator[str]:
     if fix.checks:
-        yield labels.labels["fix_checks"].fill({"checks": " ".join(fix.checks)})[language]
+        named = _LIST[language].join(names[check] for check in fix.checks)
+        yield labels.labels["fix_checks"].fill({"checks": named})[language]
     if fix.asked:
         yield labels.labels["fix_asked"][language]
     if not fix.checks and not fix.asked:

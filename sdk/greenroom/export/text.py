@@ -46,7 +46,7 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
             yield f"{item.id} {item.name[language]}  {came_to}  ({people[language]})"
     for score in report.scores:
         yield ""
-        yield from _score(score_words(score, labels, language), labels, language)
+        yield from _score(score_words(score, report.checks, labels, language), labels, language)
     yield ""
     yield report.disclaimer[language]
     versions = labels.labels["versions"].fill(
