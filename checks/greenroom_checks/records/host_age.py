@@ -22,7 +22,7 @@ def evaluate(dossier: Dossier, law: Law, as_of: date) -> Iterator[Finding]:
     for number, host in enumerate(dossier.hosts or ()):
         if host.virtual:
             continue
-        day = _first_day(dossier, host, as_of)
+        day = _first_day(dossier, host, law, as_of)
         values = {"least": str(least), "grown": str(grown), "day": day.isoformat()}
         yield Finding(
             _reason(host, day, least, grown),
@@ -32,11 +32,13 @@ def evaluate(dossier: Dossier, law: Law, as_of: date) -> Iterator[Finding]:
         )
 
 
-def _first_day(dossier: Dossier, host: Host, as_of: date) -> date:
+def _first_day(dossier: Dossier, host: Host, law: Law, as_of: date) -> date:
+    """The first on which the law held and the host was on."""
     days = [
-        stream.start.astimezone(CHINA).date()
+        day
         for stream in dossier.streams or ()
         if host.id in stream.hosts
+        and law.in_force((CLAUSE,), day := stream.start.astimezone(CHINA).date())
     ]
     return min(days, default=as_of)
 

@@ -1,6 +1,7 @@
 """Before every stream: hosts verified, and reported to the platform."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from greenroom.check import Finding
 from greenroom.dossier.document import Dossier, Stream
@@ -10,7 +11,7 @@ from greenroom.words import CHINA
 CLAUSE = "ldjg-2026/28"
 
 
-def evaluate(dossier: Dossier, law: Law) -> Iterator[Finding]:
+def evaluate(dossier: Dossier, law: Law, as_of: date) -> Iterator[Finding]:
     """The findings of each stream held since the duty is in force: its report, then its hosts.
 
     Source: Order 117 of 2025 art. 28.
@@ -18,7 +19,7 @@ def evaluate(dossier: Dossier, law: Law) -> Iterator[Finding]:
     hosts = {one.id: one for one in dossier.hosts or ()}
     for number, stream in enumerate(dossier.streams or ()):
         day = stream.start.astimezone(CHINA).date()
-        if not law.in_force((CLAUSE,), day):
+        if day > as_of or not law.in_force((CLAUSE,), day):
             continue
         path = f"streams/{number}"
         yield _report(stream, path)

@@ -25,7 +25,7 @@ def evaluate(
     for number, stream in enumerate(dossier.streams or ()):
         ended = stream.end.astimezone(CHINA).date()
         until = keep_until(ended, retention[KIND], law)
-        if until is None:
+        if until is None or ended > as_of:
             continue
         values = {"until": until.isoformat(), "from": (until + timedelta(days=1)).isoformat()}
         if stream.id not in kept:
