@@ -8,10 +8,12 @@ from greenroom.dossier.document import Dossier
 from greenroom.evidence import (
     SCHEMA,
     Carrier,
+    Code,
     Evidence,
     Gap,
     Goods,
     GoodsKind,
+    Image,
     Link,
     Price,
     PriceRole,
@@ -32,10 +34,14 @@ _OTHERS_SPEAK = {Zone.platform: Speaker.platform, Zone.body: Speaker.unknown}
 def case_evidence(case: dict[str, Any]) -> Evidence:
     """Evidence of a case.
 
-    texts: `zone: words` or `zone/speaker: words`; speaker defaults to the seller's.
+    texts: `zone: words` or `zone/speaker: words`; speaker defaults to the seller's. Or mappings of
+    the fields of Text, its text and zone in `words`, written in the same way.
     goods: mappings with title, sale, compared (labels as shown), labels (list of words),
     kind (a GoodsKind).
-    links: addresses, or mappings with href, text, zone. gaps: `zone: reason`, `all: reason`.
+    links: addresses, or mappings with href, text, zone. images: mappings of the fields of Image;
+    codes as what they hold, not looked for where they are left out. viewport,
+    player: of the sample.
+    gaps: `zone: reason`, `all: reason`.
     samples: a list of further cases, one moment each, three seconds apart. room: fields of Room.
     """
     moments = case.get("samples", [case])
@@ -66,12 +72,22 @@ def _sample(case: dict[str, Any], index: int) -> Sample:
         at=MOMENT + timedelta(seconds=3 * index),
         texts=tuple(texts),
         goods=tuple(goods),
+        viewport=case.get("viewport"),
+        player=case.get("player"),
+        images=tuple(_image(one, f"{index}.i{n}") for n, one in enumerate(case.get("images", []))),
         links=tuple(_link(link, f"{index}.l{n}") for n, link in enumerate(case.get("links", []))),
         gaps=tuple(_gap(line) for line in case.get("gaps", [])),
     )
 
 
-def _text(line: str, id_: str) -> Text:
+def _text(line: str | dict[str, Any], id_: str) -> Text:
+    if isinstance(line, dict):
+        fields = dict(line)
+        return _text(fields.pop("words"), id_).model_copy(
+            update=Text.model_validate(
+                {"id": id_, "text": "-", "zone": "body", **fields}
+            ).model_dump(include=fields.keys())
+        )
     where, _, words = line.partition(": ")
     zone_name, _, speaker = where.partition("/")
     zone = Zone(zone_name)
@@ -106,6 +122,13 @@ def _goods(card: dict[str, Any], id_: str) -> tuple[Goods, list[Text]]:
 def _link(link: str | dict[str, Any], id_: str) -> Link:
     fields = {"href": link} if isinstance(link, str) else link
     return Link.model_validate({"id": id_, **fields})
+
+
+def _image(image: dict[str, Any], id_: str) -> Image:
+    fields = dict(image)
+    if "codes" in fields:
+        fields["codes"] = [Code(data=data, format="QR Code") for data in fields["codes"]]
+    return Image.model_validate({"id": id_, **fields})
 
 
 def _gap(line: str) -> Gap:

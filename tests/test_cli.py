@@ -3,17 +3,16 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from calling import Ended, Run, caller
 from cases import case_evidence
 from greenroom.audit import see
-from greenroom.cli import cli, main
+from greenroom.cli import cli
 from greenroom.evidence import Evidence, Sample
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
@@ -24,34 +23,10 @@ CLEAN = ROOMS / "clean" / "room.html"
 AS_OF = ("--as-of", "2026-03-01")
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a call of the program ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ended]
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Calls the program's own entry point as a shell does."""
-
-    def call(*words: object) -> Ended:
-        kept = sys.argv
-        sys.argv = ["greenroom", *map(str, words)]
-        try:
-            main()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        finally:
-            sys.argv = kept
-        return Ended(code, *capsys.readouterr())
-
-    return call
+    return caller(capsys)
 
 
 def started(*words: object, code: str = "from greenroom.cli import main; main()") -> Ended:
@@ -302,17 +277,6 @@ def test_checks_are_listed_with_what_they_ask() -> None:
     assert load_pack().checks[0].spec.asks.en in english.output
     rows = json.loads(runner.invoke(cli, ["checks", "--json"]).output)
     assert [row["id"] for row in rows] == [check.id for check in load_pack().checks]
-
-
-def test_coverage_is_exit_3_while_a_duty_is_open() -> None:
-    runner = CliRunner()
-    told = runner.invoke(cli, ["coverage", "--json"])
-    rows = json.loads(told.output)
-    assert [row["id"] for row in rows] == list(load_pack().requirements)
-    assert told.exit_code == (3 if any(row["open"] for row in rows) else 0)
-    shown = runner.invoke(cli, ["coverage"])
-    assert shown.exit_code == told.exit_code
-    assert shown.output.count("  OPEN  ") == sum(row["open"] for row in rows)
 
 
 def test_the_version_is_said() -> None:

@@ -8,14 +8,17 @@ import pytest
 from click.testing import CliRunner
 
 from cases import DAY, case_evidence
+from greenroom.answers.fold import with_people
 from greenroom.cli import cli
 from greenroom.compare import MAX_AUDITS, Change, Comparison, compare
 from greenroom.engine import judge
 from greenroom.errors import InputError
 from greenroom.evidence import Zone
+from greenroom.export.comparison import comparison_as_text
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
 from greenroom.report import Report
+from people import waiver
 
 BAD: dict[str, Any] = {"texts": ["room_title: 全国最佳带鱼"]}
 GOOD: dict[str, Any] = {"texts": ["room_title: 今晚的带鱼"]}
@@ -181,3 +184,50 @@ def test_the_command_says_what_is_open_and_ends_with_its_code(tmp_path: Path) ->
     assert "不能算改好: 1" in said
     _, said = run("--format", "json", paths[0], paths[1], paths[2])
     assert changes(Comparison.model_validate_json(said)) == [Change.fixed]
+
+
+def waived(of: Report, **changes: Any) -> Report:
+    return with_people(of, load_pack(), (), [waiver(of, CHECK, **changes)])
+
+
+def test_what_is_waived_is_listed_as_waived_and_stays_open() -> None:
+    before, after = audits(BAD, BAD)
+    found = compare([before, waived(after)])
+    [row] = [one for one in found.rows if one.check == CHECK]
+    assert (row.change, row.outcome) == (Change.persisting, Outcome.violation)
+    assert row.waiver == waiver(after, CHECK)
+    assert found.waived == 1
+    said = comparison_as_text(found)
+    assert "有人承担（豁免）的：1" in said
+    assert "已豁免：王店长 承担，到 2026-06-30" in said
+    assert compare([before, after]).waived == 0
+    assert "豁免" not in comparison_as_text(compare([before, after]))
+
+
+def test_a_waiver_lasts_over_audits_that_did_not_look_until_its_day() -> None:
+    first, unseen = audits(BAD, HIDDEN)
+    [row] = [one for one in compare([waived(first), unseen]).rows if one.check == CHECK]
+    assert (row.change, row.waiver is None) == (Change.not_seen, False)
+    later = unseen.model_copy(update={"as_of": date(2026, 7, 1)})
+    [row] = [one for one in compare([waived(first), later]).rows if one.check == CHECK]
+    assert row.waiver is None
+
+
+def test_a_waiver_ends_with_its_finding() -> None:
+    first, gone = audits(BAD, GOOD)
+    found = compare([waived(first), gone])
+    [row] = [one for one in found.rows if one.check == CHECK]
+    assert (row.change, row.waiver, found.waived) == (Change.fixed, None, 0)
+
+
+def test_what_is_waived_leaves_with_4_at_best(tmp_path: Path) -> None:
+    def only(of: Report) -> Report:
+        kept = tuple(one for one in of.checks if one.id == CHECK)
+        return of.model_copy(update={"checks": kept})
+
+    before, after = audits(BAD, BAD)
+    for name, last, code in (("a", after, 1), ("b", waived(after), 4)):
+        paths = [tmp_path / f"{name}{number}.json" for number in (1, 2)]
+        for path, report in zip(paths, (only(before), only(last)), strict=True):
+            path.write_text(report.to_json(), "utf-8")
+        assert CliRunner().invoke(cli, ["compare", *map(str, paths)]).exit_code == code

@@ -9,14 +9,17 @@ import pytest
 from cases import case_evidence
 from greenroom.audit import see
 from greenroom.check import Check, Finding, Spec
+from greenroom.criteria import Standard
 from greenroom.engine import judge
 from greenroom.evidence import Evidence, Goods, Link, Text, Zone
+from greenroom.item import Item, ItemSpec
 from greenroom.law import Instrument, Law
 from greenroom.outcome import Outcome
-from greenroom.pack import Criteria, Pack, load_pack, load_phrases
+from greenroom.pack import Pack, load_pack, load_phrases
 from greenroom.report import CheckRow, Report, exit_code
 from greenroom.scene import Card
 from greenroom.wording import Lexicon
+from greenroom.words import Words
 from rooms.golden import HERE as ROOMS
 
 DAY = date(2026, 3, 1)
@@ -49,36 +52,35 @@ LAW = Law(
         "rumour": instrument(certainty="C"),
     }
 )
-CRITERIA = Criteria.model_validate(
+STANDARD = Standard.model_validate(
     {
         "title": SAYS,
         "basis": "plan",
+        "reported": True,
         "groups": [
             {
                 "id": "1",
                 "name": SAYS,
-                "items": [
-                    {
-                        "id": "1.1",
-                        "name": SAYS,
-                        "rows": [{"id": "S-1", "duty": SAYS, "verify": "auto"}],
-                    },
-                    {
-                        "id": "1.2",
-                        "name": SAYS,
-                        "rows": [
-                            {
-                                "id": "S-2",
-                                "duty": SAYS,
-                                "verify": "manual",
-                                "person": {"ask": SAYS, "how": SAYS, "proof": SAYS},
-                            }
-                        ],
-                    },
+                "criteria": [
+                    {"id": "1.1", "name": SAYS, "rows": ["S-1"]},
+                    {"id": "1.2", "name": SAYS, "rows": ["S-2"]},
                 ],
             }
         ],
     }
+)
+ASKED = Item(
+    "own/item",
+    Words.model_validate(SAYS),
+    ItemSpec.model_validate(
+        {
+            **dict.fromkeys(("asks", "how", "good", "bad", "proof"), SAYS),
+            "kind": "manual",
+            "holds": 30,
+            "who": ["operator"],
+            "requirements": ["S-2"],
+        }
+    ),
 )
 
 
@@ -109,10 +111,11 @@ def check(evaluate: Callable[..., Any], id_: str = "own/check", **changes: Any) 
 def report(case: dict[str, Any] | Evidence, *checks: Check, as_of: date = DAY) -> Report:
     pack = Pack(
         law=LAW,
-        criteria={"sample": CRITERIA},
+        standards={"own": STANDARD},
         requirements={},
         lexicon=Lexicon({}),
         checks=checks,
+        items=(ASKED,),
         phrases=load_phrases(),
         digest="0" * 12,
     )
@@ -428,7 +431,7 @@ def test_an_item_that_asks_a_person_is_open_until_it_is_answered() -> None:
     automatic, asked = group.items
     assert (automatic.outcome, automatic.checks) == (Outcome.passed, ("own/check",))
     assert asked.outcome is Outcome.not_tested
-    assert [question.id for question in asked.people] == ["S-2"]
+    assert [question.id for question in asked.people] == ["own/item"]
 
 
 def test_an_item_without_a_check_is_not_tested() -> None:

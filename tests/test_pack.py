@@ -45,6 +45,21 @@ CHECK: dict[str, Any] = {
 }
 CODE = "def evaluate(texts):\n    return iter(())\n"
 ROWS = "id\tsource\tbearer\tduty_zh\tduty_en\tverification\nS-1\tsample\troom\t职责\tduty\tauto\n"
+ITEM: dict[str, Any] = {
+    **dict.fromkeys(("asks", "how", "good", "bad", "proof"), SAYS),
+    "kind": "assisted",
+    "holds": 30,
+    "who": ["operator"],
+    "requirements": ["S-1"],
+    "clauses": ["sample/1"],
+}
+STANDARD: dict[str, Any] = {
+    "title": SAYS,
+    "basis": "sample",
+    "groups": [
+        {"id": "1", "name": SAYS, "criteria": [{"id": "1.1", "name": SAYS, "rows": ["S-1"]}]}
+    ],
+}
 FAMILY = {"source": "law", "terms": [{"term": "最佳"}]}
 _numbers = itertools.count()
 
@@ -56,12 +71,14 @@ class Package:
         # A name of its own each time: Python keeps what it has imported.
         self.name = f"small_pack_{next(_numbers)}"
         self.root = folder / self.name
-        for part in ("law", "criteria", "lexicon", "title"):
+        for part in ("law", "criteria", "lexicon", "items", "weights", "retention", "title"):
             (self.root / part).mkdir(parents=True)
         (self.root / "__init__.py").touch()
         (self.root / "title" / "__init__.py").touch()
         self.write("law/sample.yaml", INSTRUMENT)
         self.write("criteria/requirements.tsv", ROWS)
+        self.write("criteria/small.yaml", STANDARD)
+        self.write("items/room.yaml", section())
         self.write("lexicon/absolute.yaml", FAMILY)
         self.write("title/words.yaml", CHECK)
         self.write("title/words.py", CODE)
@@ -88,6 +105,10 @@ def check(**changes: Any) -> dict[str, Any]:
     return {**CHECK, **changes}
 
 
+def section(name: str = "cover", **changes: Any) -> dict[str, Any]:
+    return {"name": SAYS, "order": 1, "items": {name: {**ITEM, **changes}}}
+
+
 def says(zh: str, en: str) -> dict[str, Any]:
     return {"found": {"outcome": "violation", "says": {"zh": zh, "en": en}}}
 
@@ -97,6 +118,8 @@ def test_a_pack_that_holds_together_is_loaded_whole(package: Package) -> None:
     assert [one.id for one in pack.checks] == ["title/words"]
     assert pack.check("title/words").needs == ("texts",)
     assert set(pack.law.instruments) == {"sample"}
+    assert [(one.id, one.spec.holds) for one in pack.items] == [("room/cover", 30)]
+    assert pack.asked(pack.standards["small"].criteria[0]) == pack.items
     assert pack.requirements["S-1"].duty == Words(zh="职责", en="duty")
     assert [hit.term for hit in pack.lexicon.of("最佳", "absolute")] == ["最佳"]
     with pytest.raises(KeyError):
@@ -222,6 +245,88 @@ FAULTS: dict[str, tuple[str, object, str, str]] = {
         "criteria/requirements.tsv",
         "line 2",
     ),
+    "an item on an unknown row": (
+        "items/room.yaml",
+        section(requirements=["S-9"]),
+        "items/room/cover",
+        "requirements: no row S-9",
+    ),
+    "an item on law known from one source only": (
+        "items/room.yaml",
+        section(clauses=["sample/2"]),
+        "items/room/cover",
+        "sample/2 has one source only",
+    ),
+    "an item that serves nothing": (
+        "items/room.yaml",
+        section(requirements=[], clauses=[]),
+        "items/room/cover",
+        "serves neither",
+    ),
+    "an assisted item that no check helps": (
+        "items/room.yaml",
+        section(requirements=[]),
+        "items/room/cover",
+        "no check serves",
+    ),
+    "an item nobody may answer": ("items/room.yaml", section(who=[]), "items/room.yaml", "who"),
+    "an item that holds for ever": (
+        "items/room.yaml",
+        section(holds=99_999),
+        "items/room.yaml",
+        "holds",
+    ),
+    "a breach without binding law": (
+        "items/room.yaml",
+        section(unmet="violation", clauses=[]),
+        "items/room/cover",
+        "needs a binding clause",
+    ),
+    "an item in one language": (
+        "items/room.yaml",
+        section(good={"zh": "好"}),
+        "items/room.yaml",
+        "good/en",
+    ),
+    "an item whose name is no word": (
+        "items/room.yaml",
+        section("Co Ver"),
+        "items/room.yaml",
+        "items/Co Ver",
+    ),
+    "an item with the id of a check": (
+        "items/title.yaml",
+        section("words"),
+        "items/title/words",
+        "a check has the same id",
+    ),
+    "a standard on an unknown row": (
+        "criteria/small.yaml",
+        {**STANDARD, "around": ["S-9"]},
+        "criteria/small.yaml",
+        "no row S-9",
+    ),
+    "a standard with a row twice": (
+        "criteria/small.yaml",
+        {**STANDARD, "around": ["S-1"]},
+        "criteria/small.yaml",
+        "['S-1'] stands twice",
+    ),
+    "a standard on no law": (
+        "criteria/small.yaml",
+        {**STANDARD, "basis": "other"},
+        "criteria/small.yaml",
+        "other is in no law file",
+    ),
+    "a criterion that asks for nothing": (
+        "criteria/small.yaml",
+        {
+            **STANDARD,
+            "groups": [{"id": "1", "name": SAYS, "criteria": [{"id": "1.1", "name": SAYS}]}],
+        },
+        "criteria/small.yaml",
+        "neither rows nor clauses",
+    ),
     "no YAML": ("title/words.yaml", "name: [", "title/words.yaml", "not YAML"),
     "YAML that is a list": ("title/words.yaml", "- name\n", "title/words.yaml", "valid dictionary"),
     "an empty file": ("law/sample.yaml", "", "law/sample.yaml", ": "),
@@ -284,3 +389,48 @@ def test_yaml_is_read_by_its_model_or_refused_by_file_and_field() -> None:
     assert read_yaml("{zh: 好, en: ok}", Words, "a.yaml") == Words(zh="好", en="ok")
     with pytest.raises(PackError, match=r"^a\.yaml: zh: "):
         read_yaml("{zh: 1, en: ok}", Words, "a.yaml")
+
+
+PROFILE = {"name": SAYS, "notice": SAYS, "standard": "small"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"standard": "other"}, "there is no other"),
+        ({"criteria": {"1.2": 2}}, "small has no 1.2"),
+        ({"rows": {"S-9": 2}}, "small has no S-9"),
+        ({"extra": ["S-9"]}, "small has no S-9"),
+        ({"rows": {"S-1": 0}}, "rows/S-1"),
+    ],
+)
+def test_a_profile_weighs_only_what_there_is(
+    package: Package, changes: dict[str, Any], problem: str
+) -> None:
+    package.write("weights/own.yaml", PROFILE)
+    assert list(package.load().weights) == ["own"]
+    load_pack.cache_clear()
+    package.write("weights/own.yaml", {**PROFILE, **changes})
+    with pytest.raises(PackError, match=problem) as refused:
+        package.load()
+    assert "weights/own.yaml" in str(refused.value)
+
+
+def test_a_standard_of_bare_clauses_cannot_be_scored(package: Package) -> None:
+    bare = {"id": "1.2", "name": SAYS, "clauses": ["sample/1"]}
+    groups = [{"id": "1", "name": SAYS, "criteria": [*STANDARD["groups"][0]["criteria"], bare]}]
+    package.write("criteria/small.yaml", {**STANDARD, "groups": groups})
+    package.write("weights/own.yaml", PROFILE)
+    with pytest.raises(PackError, match="hold no rows"):
+        package.load()
+
+
+@pytest.mark.parametrize(
+    ("clause", "problem"), [("sample/1", "no number years_min"), ("sample/99", "in no law file")]
+)
+def test_a_term_of_keeping_rests_on_a_clause_that_has_one(
+    package: Package, clause: str, problem: str
+) -> None:
+    package.write("retention/stream.yaml", {"what": SAYS, "clauses": [clause]})
+    with pytest.raises(PackError, match=problem):
+        package.load()

@@ -10,7 +10,7 @@ from greenroom.check import Check, Spec, Subject
 from greenroom.compare import Change, compare
 from greenroom.dossier.document import SECTIONS, Dossier
 from greenroom.engine import judge
-from greenroom.ledger import LEDGER_NEEDS
+from greenroom.needs import DOSSIER
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
 from greenroom.records import judge_records, record_row
@@ -112,7 +112,7 @@ def test_a_record_put_right_is_fixed_and_one_no_longer_given_is_not() -> None:
 def test_the_loader_knows_which_subject_may_ask_for_what() -> None:
     for check in PACK.checks:
         if check.spec.subject is Subject.dossier:
-            assert set(check.needs) <= LEDGER_NEEDS.keys()
+            assert set(check.needs) <= DOSSIER.keys()
             assert set(check.spec.sections) <= set(SECTIONS)
     of_room = PACK.check("seller/business_licence").spec.model_dump(by_alias=True)
     with pytest.raises(ValueError, match="sections"):

@@ -3,22 +3,25 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from greenroom.criteria import Standard
 from greenroom.outcome import Outcome
-from greenroom.pack import Criteria, Weights, load_pack
+from greenroom.pack import load_pack
 from greenroom.score import (
     FIXES,
+    Duty,
     Score,
     Standing,
     bounds,
     score,
     standing_of,
 )
+from greenroom.weights import Weights
+from greenroom.words import Words
 
 SAYS = {"zh": "说明", "en": "says"}
 KNOWN = (Standing.met, Standing.not_met, Standing.not_applicable)
@@ -103,38 +106,46 @@ def test_a_fix_lowers_neither_bound(items: Items, place: int, fixed: Standing) -
     assert after[1] >= before[1]
 
 
-def criteria(*items: Sequence[str], asked: Sequence[str] = ()) -> Criteria:
-    person = {"ask": SAYS, "how": SAYS, "proof": SAYS}
-    return Criteria.model_validate({
+def standard(*criteria: Sequence[str]) -> Standard:
+    return Standard.model_validate({
         "title": SAYS,
         "basis": "plan",
         "groups": [{
             "id": "1",
             "name": SAYS,
-            "items": [
-                {
-                    "id": f"1.{number}",
-                    "name": SAYS,
-                    "rows": [
-                        {
-                            "id": row, "duty": SAYS, "verify": "auto",
-                            "person": person if row in asked else None,
-                        }
-                        for row in held
-                    ],
-                }
-                for number, held in enumerate(items, 1)
+            "criteria": [
+                {"id": f"1.{number}", "name": SAYS, "rows": rows}
+                for number, rows in enumerate(criteria, 1)
             ],
         }],
     })  # fmt: skip
 
 
 def weights(**fields: object) -> Weights:
-    return Weights.model_validate({"name": SAYS, "notice": SAYS, "criteria": "c", **fields})
+    return Weights.model_validate({"name": SAYS, "notice": SAYS, "standard": "s", **fields})
 
 
-def scored(held: Criteria, served: Served, own: Weights | None = None, **more: Any) -> Score:
-    return score(held, own or weights(), served, profile="p", **more)
+def scored(
+    held: Standard,
+    served: Served,
+    own: Weights | None = None,
+    *,
+    asked: Sequence[str] = (),
+    answers: Mapping[str, Standing] | None = None,
+    bound: Sequence[str] = (),
+) -> Score:
+    """The score where every row of `held` is a duty."""
+    duties = {
+        row: Duty(
+            says=Words.model_validate(SAYS),
+            checks=served.get(row, {}),
+            asked=row in asked,
+            answer=(answers or {}).get(row),
+            bound=row in bound,
+        )
+        for row in held.rows
+    }
+    return score(held, own or weights(), duties, profile="p")
 
 
 @pytest.mark.parametrize(
@@ -160,7 +171,7 @@ def scored(held: Criteria, served: Served, own: Weights | None = None, **more: A
         ([], True, "not_applicable", "not_applicable"),
     ],
 )
-def test_how_a_criterion_stands(
+def test_how_a_duty_stands(
     outcomes: list[str], *, asked: bool, answer: str | None, standing: str
 ) -> None:
     found = standing_of(
@@ -172,36 +183,35 @@ def test_how_a_criterion_stands(
 
 
 def test_an_answer_closes_the_question_it_was_asked() -> None:
-    held = criteria(["A", "B"], asked=["A", "B"])
-    found = scored(held, {}, answers={"A": Standing.met})
+    found = scored(standard(["A", "B"]), {}, asked=["A", "B"], answers={"A": Standing.met})
     assert found.whole is not None
     assert (found.whole.lower, found.whole.upper) == (50, 100)
     assert [fix.id for fix in found.fixes] == ["B"]
 
 
 def test_what_does_not_apply_is_no_loss() -> None:
-    held = criteria(["A", "B"], ["C"])
+    held = standard(["A", "B"], ["C"])
     served = {"A": {"x": Outcome.passed}, "B": {"x": Outcome.passed}}
     with_c = scored(held, {**served, "C": {"y": Outcome.not_applicable}})
     assert with_c.whole is not None
     assert (with_c.whole.lower, with_c.whole.upper) == (100, 100)
-    assert with_c.items[1].interval is None
+    assert with_c.criteria[1].interval is None
 
 
 def test_nothing_that_applies_is_no_figure() -> None:
-    assert scored(criteria(["A"]), {"A": {"x": Outcome.not_applicable}}).whole is None
+    assert scored(standard(["A"]), {"A": {"x": Outcome.not_applicable}}).whole is None
 
 
 def test_rounding_never_promises() -> None:
     served = {"A": {"x": Outcome.passed}, "C": {"x": Outcome.violation}}
-    whole = scored(criteria(["A", "B", "C"]), served).whole
+    whole = scored(standard(["A", "B", "C"]), served).whole
     assert whole is not None
     assert (whole.lower, whole.upper, whole.open_points) == (33.3, 66.7, 33.4)
 
 
 def test_extra_credit_stands_apart_and_costs_nothing() -> None:
     served = {"A": {"x": Outcome.passed}, "B": {"y": Outcome.violation}}
-    found = scored(criteria(["A", "B"]), served, weights(extra=["B"]))
+    found = scored(standard(["A", "B"]), served, weights(extra=["B"]))
     assert found.whole is not None
     assert found.whole.lower == 100
     assert found.extra is not None
@@ -212,20 +222,20 @@ def test_extra_credit_stands_apart_and_costs_nothing() -> None:
 
 def test_a_profile_cannot_set_apart_what_law_binds_and_says_so() -> None:
     served = {"A": {"x": Outcome.passed}, "B": {"y": Outcome.violation}}
-    found = scored(criteria(["A", "B"]), served, weights(extra=["B"]), bound_by_law={"B"})
+    found = scored(standard(["A", "B"]), served, weights(extra=["B"]), bound=["B"])
     assert found.whole is not None
     assert found.whole.upper == 50
     assert [row.too_lax for row in found.rows] == [False, True]
 
 
 def test_fixes_are_those_worth_most_and_say_what_is_in_the_way() -> None:
-    held = criteria(["A", "B"], ["C"], ["D", "E", "F"], asked=["B"])
+    held = standard(["A", "B"], ["C"], ["D", "E", "F"])
     served = {
         "A": {"x": Outcome.violation, "y": Outcome.passed},
         "C": {"z": Outcome.not_tested},
         "D": {"z": Outcome.passed},
     }
-    fixes = scored(held, served).fixes
+    fixes = scored(held, served, asked=["B"]).fixes
     assert len(fixes) == FIXES
     assert [fix.id for fix in fixes] == ["C", "A", "B", "E", "F"]
     assert [fix.gain for fix in fixes] == [33.3, 16.7, 16.7, 11.1, 11.1]
@@ -234,7 +244,7 @@ def test_fixes_are_those_worth_most_and_say_what_is_in_the_way() -> None:
 
 
 def test_a_fix_raises_the_lower_bound_by_its_gain() -> None:
-    held = criteria(["A", "B"], ["C"])
+    held = standard(["A", "B"], ["C"])
     before = scored(held, {})
     after = scored(held, {"C": {"x": Outcome.passed}})
     assert before.whole is not None
@@ -242,9 +252,17 @@ def test_a_fix_raises_the_lower_bound_by_its_gain() -> None:
     assert after.whole.lower - before.whole.lower == before.fixes[0].gain
 
 
-def test_every_profile_scores_a_known_catalogue_and_says_that_it_is_not_official() -> None:
+def test_a_row_that_is_no_duty_is_left_out() -> None:
+    held = standard(["A", "background"])
+    duty = Duty(says=Words.model_validate(SAYS), checks={"x": Outcome.passed})
+    found = score(held, weights(), {"A": duty}, profile="p")
+    assert [row.id for row in found.rows] == ["A"]
+    assert found.whole is not None
+    assert found.whole.lower == 100
+
+
+def test_every_profile_says_that_it_is_not_official() -> None:
     pack = load_pack()
     assert pack.weights
     for one in pack.weights.values():
-        assert one.criteria in pack.criteria
         assert "非官方分值" in one.notice.zh

@@ -37,10 +37,9 @@ LEXICON = Lexicon(
         FAMILY: Family(
             source="law",
             terms=(Term(term="最佳", kind="strict"), Term(term="国家级", kind="strict")),
-            disguised=True,
         )
     },
-    {"最佳": ("zui佳",)},
+    sounds={"zui": ("最",)},
 )
 
 

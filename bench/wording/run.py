@@ -21,11 +21,12 @@ from pathlib import Path
 import ahocorasick_rs
 
 import greenroom_checks
-from greenroom.pack import Pack, load_pack, read_yaml
+from greenroom.pack import Pack, load_pack
 from greenroom.scripts import Line
 from greenroom.text import LineFindings, check_lines, reads_words
 from greenroom.wording import Family, Lexicon
 from greenroom.wording.judge import load_cues
+from greenroom.yamltext import read_yaml
 
 HERE = Path(__file__).parent
 DAY = date(2026, 3, 1)
@@ -206,10 +207,11 @@ def start_up() -> None:
             path.stem: read_yaml(path.read_text("utf-8"), Family, path.name)
             for path in sorted(folder.glob("*.yaml"))
         }
-        rows = (
-            row.split("\t") for row in (folder / "disguises.tsv").read_text("utf-8").split("\n")
-        )
-        return Lexicon(families, {term: tuple(forms) for term, *forms in rows})
+        return Lexicon(families, table("anchors.tsv"), table("sounds.tsv"))
+
+    def table(name: str) -> dict[str, tuple[str, ...]]:
+        rows = (row.split("\t") for row in (folder / name).read_text("utf-8").splitlines())
+        return {first: tuple(others) for first, *others in rows}
 
     def pack() -> Pack:
         load_pack.cache_clear()

@@ -21,12 +21,17 @@
   const MAX_URL = 4096;
   const MAX_STATE = 8 << 20;
   const MAX_GOODS = 500;
+  // A smaller video is a preview or a sound, not the live picture.
+  const MIN_PICTURE = 120;
+  const MAX_OVER_PICTURE = 300;
+  const FADED = 0.3;
   const CLIMB = 6;
   const BUDGET_MS = 4000;
   const SETTLE_MS = 300;
   const SETTLE_AT_MOST_MS = 2000;
 
   const SKIP = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "TITLE", "TEXTAREA"]);
+  const PICTURES = new Set(["IMG", "VIDEO", "CANVAS"]);
   const BLOCK = new Set(
     (
       "ADDRESS ARTICLE ASIDE BLOCKQUOTE BR BUTTON DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION " +
@@ -219,6 +224,61 @@
   /** @param {DOMRect} rect @returns {[number, number, number, number]} */
   const box = (rect) => [rounded(rect.x), rounded(rect.y), rounded(rect.width), rounded(rect.height)];
 
+  /** @type {(box: [number, number, number, number], rect: DOMRect) => boolean} */
+  const touches = ([x, y, width, height], rect) =>
+    x < rect.right && x + width > rect.left && y < rect.bottom && y + height > rect.top;
+
+  /**
+   * Colours of words over the live picture. What an ancestor of the picture paints lies behind it,
+   * so only what the words' own ancestors below that paint can stand between; where that lets the
+   * picture through, the background is not known.
+   * @param {Element} element @param {Element} picture @returns {{colour: string | null, background: string | null, faded: boolean}}
+   * faded: so thin that nobody reads it
+   */
+  const overPicture = (element, picture) => {
+    let opacity = 1;
+    /** @type {Rgba} */
+    let plate = [0, 0, 0, 0];
+    for (let node = /** @type {Element | null} */ (element); node && !node.contains(picture); node = node.parentElement) {
+      const style = getComputedStyle(node);
+      plate = blend(plate, rgba(style.backgroundColor));
+      opacity *= parseFloat(style.opacity) || 0;
+    }
+    const [r, g, b, a] = rgba(getComputedStyle(element).color);
+    const faded = a * opacity < FADED;
+    const thin = a * opacity < 0.98;
+    if (plate[3] * opacity < 0.98) return { colour: thin ? null : hex([r, g, b, 1]), background: null, faded };
+    return { colour: hex(blend([r, g, b, a], plate)), background: hex(plate), faded };
+  };
+
+  /**
+   * Whether something that can't be seen through lies over words, at five points along their middle.
+   * @param {Element} element @param {[number, number, number, number]} box
+   * @returns {boolean | null} null where the page lets no such question reach the words
+   */
+  const covered = (element, [x, y, width, height]) => {
+    const root = element.getRootNode();
+    if (!(root instanceof Document || root instanceof ShadowRoot)) return null;
+    if (getComputedStyle(element).pointerEvents === "none") return null;
+    let hidden = 0;
+    for (const part of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+      const over = [];
+      for (const hit of root.elementsFromPoint(x + width * part, y + height / 2)) {
+        if (hit.contains(element) || element.contains(hit)) break;
+        over.push(hit);
+      }
+      if (over.some(opaque)) hidden += 1;
+    }
+    return hidden > 1;
+  };
+
+  /** @param {Element} element */
+  const opaque = (element) => {
+    const style = getComputedStyle(element);
+    const solid = rgba(style.backgroundColor)[3] > 0.5 || style.backgroundImage !== "none";
+    return (solid || PICTURES.has(element.tagName)) && (parseFloat(style.opacity) || 0) > 0.5;
+  };
+
   // ---- state --------------------------------------------------------------------------------
 
   /** @param {any} value @param {string} path @returns {any} */
@@ -388,6 +448,7 @@
       /** @type {any[]} */ this.images = [];
       /** @type {any[]} */ this.counters = [];
       /** @type {any[]} */ this.gaps = [];
+      /** @type {[number, number, number, number] | null} */ this.player = null;
       /** @type {Set<Element>} */ this.used = new Set();
       /** @type {Map<Element, any[]>} */ this.toWatch = new Map();
       this.price = new RegExp(adapter.price_text);
@@ -460,7 +521,7 @@
       /** @type {any} */
       const made = {
         id, text, zone, speaker, box: null, font_px: null, colour: null, background: null,
-        on_screen: null, source: source.slice(0, 400), goods,
+        on_screen: null, covered: null, source: source.slice(0, 400), goods,
       };
       const range = typeof words === "string" ? null : rangeOf(words, 0, words.from.length);
       const shown = range?.startContainer.parentElement;
@@ -784,6 +845,47 @@
       return null;
     }
 
+    /**
+     * Finds the live picture, says that its pixels were not taken, and looks closer at the words
+     * over it: what is really behind them, how large they really are, and what lies over them.
+     */
+    picture() {
+      const [video] = this.largest("video");
+      const [picture, rect] = video ? [video, video.getBoundingClientRect()] : this.largest("canvas");
+      if (!picture || !rect) return;
+      if (video) this.gap("player", "not_in_carrier", "video");
+      if (rect.width < MIN_PICTURE || rect.height < MIN_PICTURE) return;
+      this.player = box(rect);
+      let left = MAX_OVER_PICTURE;
+      for (const [element, texts] of this.toWatch) {
+        const over = texts.filter((made) => made.box && touches(made.box, rect));
+        if (!over.length || (left -= 1) < 0) continue;
+        const { colour, background, faded } = overPicture(element, picture);
+        const scale = element instanceof HTMLElement && element.offsetWidth ? element.getBoundingClientRect().width / element.offsetWidth : 1;
+        for (const made of over) {
+          if (scale > 0) made.font_px = rounded(made.font_px * scale);
+          made.colour = colour;
+          made.background = background;
+          made.covered = faded || covered(element, made.box);
+        }
+      }
+    }
+
+    /** @param {string} tag @returns {[Element, DOMRect] | []} the largest one that is shown */
+    largest(tag) {
+      /** @type {[Element, DOMRect] | []} */
+      let best = [];
+      let area = -1;
+      for (const element of this.all(tag)) {
+        const rect = element.getBoundingClientRect();
+        if (rect.width * rect.height > area) {
+          area = rect.width * rect.height;
+          best = [element, rect];
+        }
+      }
+      return best;
+    }
+
     /** Sets on_screen on every text: clipped by its scrollers, as a viewer sees it. */
     async onScreen() {
       const waiting = new Set(this.toWatch.keys());
@@ -813,6 +915,7 @@
         at: new Date().toISOString(),
         viewport: [Math.round(innerWidth), Math.round(innerHeight)],
         pixel_ratio: devicePixelRatio,
+        player: this.player,
         texts: this.texts, goods: this.goods, links: this.links, images: this.images,
         counters: this.counters, gaps: this.gaps,
       };
@@ -903,6 +1006,7 @@
     page.takeState(read);
     page.body();
     page.readLinks();
+    page.picture();
     page.frames();
     page.findGaps(read);
     const ended = adapter.ended.some((selector) => page.all(selector).length > 0);

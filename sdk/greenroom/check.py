@@ -1,15 +1,17 @@
 """One check: what it asks (data a lawyer reads) and how it looks (one pure function)."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from greenroom.evidence import Goods, Link, Speaker, Text, Zone
+from greenroom.evidence import Goods, Image, Link, Speaker, Text, Zone
 from greenroom.outcome import Outcome
+from greenroom.wording import Claim
+from greenroom.wording.spans import Spans
 from greenroom.words import Words
 
 
@@ -100,7 +102,8 @@ class Spec(BaseModel):
 class Finding:
     """What a check saw, by reason; the spec says what that reason comes to.
 
-    text, start, end: the words, in code points of the text. goods, link: the card or link.
+    text, start, end: the words, in code points of the text. goods, link, image: the card, link or
+    picture. shown: what is quoted where that is no text of the page, such as what a code holds.
     record, path: what a line of the dossier is called, and where it stands, `licences/2`.
     absent: something that must be there is not; in a zone that was not fully seen the engine
     turns this into `not_tested`. values: fill the placeholders of the sentence.
@@ -112,6 +115,8 @@ class Finding:
     end: int = 0
     goods: Goods | None = None
     link: Link | None = None
+    image: Image | None = None
+    shown: str = ""
     record: str = ""
     path: str = ""
     absent: bool = False
@@ -132,12 +137,46 @@ class Finding:
         """A finding on the words `start:end` of `text`."""
         return cls(reason, text=text, start=start, end=end, why=why, values=values)
 
+    @classmethod
+    def of(cls, reason: str, claim: Claim, **values: str) -> Self:
+        """A finding on the words of a claim."""
+        hit = claim.hit
+        return cls.in_text(reason, claim.text, hit.start, hit.end, why=hit.why, **values)
+
     @property
     def quote(self) -> str:
         """The words themselves, empty where the finding is not about words."""
         if self.text is not None:
             return self.text.text[self.start : self.end]
-        return self.link.href if self.link is not None else ""
+        return self.link.href if self.link is not None else self.shown
+
+
+def apart(found: Iterable[Finding], first: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Findings in words that do not overlap, text by text in reading order.
+
+    Terms and ways of one family overlap, as 官方授权 and 授权经销商 do in 官方授权经销商. Of those
+    that do, the reasons in `first` win, then the one that came first.
+    """
+    texts: dict[int, tuple[Spans, list[Finding]]] = {}
+    every = list(found)
+    for one in every:
+        texts.setdefault(id(one.text), (Spans(), []))
+    for one in sorted(every, key=lambda one: one.reason not in first):
+        spans, kept = texts[id(one.text)]
+        if spans.take(one.start, one.end):
+            kept.append(one)
+    for _, kept in texts.values():
+        yield from sorted(kept, key=lambda one: one.start)
+
+
+def findings(
+    claims: Iterable[Claim],
+    reason_of: Callable[[Claim], str | None],
+    first: frozenset[str] = frozenset(),
+) -> Iterator[Finding]:
+    """What claims come to: silent ones and those without a reason to nothing; see `apart`."""
+    reasons = ((claim, None if claim.is_silent else reason_of(claim)) for claim in claims)
+    return apart((Finding.of(reason, claim) for claim, reason in reasons if reason), first)
 
 
 @dataclass(frozen=True, slots=True)

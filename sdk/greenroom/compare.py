@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from greenroom.answers.waiver import Waiver, WaiverState
 from greenroom.errors import InputError
 from greenroom.evidence import Zone
 from greenroom.outcome import Outcome
@@ -47,8 +48,9 @@ class Change(StrEnum):
 class ChangeRow(Model):
     """One finding over the audits.
 
-    outcome: when it was last seen. before: in the audit before, where it differs. first, last:
-    when it was first and last seen.
+    outcome: when it was last seen, waived or not. before: in the audit before, where it differs.
+    first, last: when it was first and last seen. waiver: who has taken it on, as long as that
+    holds and the finding is open.
     """
 
     change: Change
@@ -63,6 +65,7 @@ class ChangeRow(Model):
     zone_name: Words | None
     first: datetime
     last: datetime
+    waiver: Waiver | None = None
 
 
 class Audit(Model):
@@ -75,12 +78,16 @@ class Audit(Model):
 
 
 class Comparison(Model):
-    """Audits of one room, oldest first, and every finding that was open before or is open now."""
+    """Audits of one room, oldest first, and every finding that was open before or is open now.
+
+    counts: findings by what became of them. waived: how many of the open ones are waived.
+    """
 
     schema_: Literal["greenroom-comparison/1"] = Field(alias="schema")
     room: str
     audits: tuple[Audit, ...]
     counts: dict[Change, int]
+    waived: int
     rows: tuple[ChangeRow, ...]
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -118,6 +125,7 @@ def compare(reports: Sequence[Report], *, same_room: bool = False) -> Comparison
             for report in reports
         ),
         counts={change: counts[change] for change in Change},
+        waived=sum(row.waiver is not None for row in rows),
         rows=tuple(rows),
     )
 
@@ -160,8 +168,13 @@ def _after(
     for key, row in before.items():
         if key not in after:
             change = _absent(report, checks.get(row.check), row.zone)
-            after[key] = row.model_copy(update={"change": change, "before": None})
+            waiver = row.waiver if change.is_open and _holds(row.waiver, report.as_of) else None
+            after[key] = row.model_copy(update={"change": change, "before": None, "waiver": waiver})
     return after
+
+
+def _holds(waiver: Waiver | None, day: date) -> bool:
+    return waiver is not None and waiver.state_on(day) is WaiverState.used
 
 
 def _row(
@@ -187,6 +200,7 @@ def _row(
         zone_name=finding.zone_name,
         first=known.first if known else moment,
         last=moment,
+        waiver=finding.waiver,
     )
 
 

@@ -1,36 +1,36 @@
 """Judging: evidence, rules and a date in, a report out. Pure; a crash of a check stays its own."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from greenroom.check import Check, Expects, Finding, OverTime, Subject
+from greenroom.criteria import Criterion
 from greenroom.dossier.document import Dossier
-from greenroom.evidence import Evidence, Gap, Reason, Zone
+from greenroom.evidence import Evidence, Zone
 from greenroom.fingerprint import Address, fingerprint
 from greenroom.law import Clause
+from greenroom.needs import ROOM
 from greenroom.outcome import Outcome, worst
-from greenroom.pack import Item, Pack
+from greenroom.pack import Pack
 from greenroom.records import record_row
 from greenroom.report import (
     SCHEMA,
     CheckRow,
     FindingRow,
-    GapRow,
     GroupRow,
     ItemRow,
     Part,
-    Question,
     Report,
-    RoomRow,
-    Seen,
     Versions,
+    question,
 )
 from greenroom.rows import bare_row, crash_of, is_binding, short, stand_behind
-from greenroom.scene import NEEDS, Scene
-from greenroom.score import Score, score
-from greenroom.words import Words
+from greenroom.scene import Scene
+from greenroom.seen import gap_rows, room_row, seen_row
+from greenroom.standing import scores_of
+from greenroom.words import CHINA, Words
 
 _CONTEXT = 30
 _GOODS_ZONES = (Zone.goods_title, Zone.goods_price, Zone.goods_label)
@@ -74,14 +74,14 @@ def judge(
         schema=SCHEMA,
         as_of=as_of,
         versions=Versions(greenroom=version, rules=pack.digest),
-        room=_room(evidence),
-        seen=_seen(evidence),
+        room=room_row(evidence),
+        seen=seen_row(evidence),
         dossier=dossier is not None,
         counts={outcome: counts[outcome] for outcome in Outcome},
         checks=rows,
         criteria=tuple(_groups(pack, rows)),
-        scores=tuple(_scores(pack, rows)),
-        gaps=tuple(_gaps(evidence, pack)),
+        scores=scores_of(pack, rows, as_of),
+        gaps=tuple(gap_rows(evidence, pack)),
         disclaimer=pack.phrases.disclaimer,
     )
 
@@ -112,7 +112,7 @@ def _row(
 def _look(
     check: Check, scene: Scene, index: int, clauses: tuple[Clause, ...], pack: Pack
 ) -> Iterator[_Seen]:
-    needs = {name: NEEDS[name](scene, check.spec) for name in check.needs}
+    needs = {name: ROOM[name](scene, check.spec) for name in check.needs}
     not_fully_seen = any(scene.gaps(zone) for zone in check.spec.reads)
     binding = is_binding(clauses)
     for finding in check.evaluate(**needs):
@@ -133,7 +133,8 @@ def _full(
     spec = check.spec
     if spec.over_time is OverTime.always and len(scenes) == 1:
         seen = [_once(one, pack) for one in seen]
-    findings = tuple(_finding_rows(check, seen, pack.phrases.why))
+    times = [f"{scene.sample.at.astimezone(CHINA):%H:%M:%S}" for scene in scenes]
+    findings = tuple(_finding_rows(check, seen, times, pack.phrases.why))
     parts = tuple(_parts(check, seen, scenes, pack))
     outcome = worst([*(one.outcome for one in seen), *(part.outcome for part in parts)])
     says = next((row.says for row in findings if row.outcome is outcome), None)
@@ -158,6 +159,8 @@ def _zone(finding: Finding, check: Check) -> Zone | None:
         return finding.text.zone
     if finding.link is not None:
         return finding.link.zone
+    if finding.image is not None:
+        return finding.image.zone
     if finding.goods is not None:
         return next((zone for zone in check.spec.reads if zone in _GOODS_ZONES), Zone.goods)
     return None
@@ -183,28 +186,42 @@ def _parts(check: Check, seen: list[_Seen], scenes: Sequence[Scene], pack: Pack)
     places = {_zone(one.finding, check) for one in seen}
     for zone in (*spec.reads, *(zone for zone in spec.also if zone in places)):
         here = [one.outcome for one in seen if _concerns(one.finding, zone, check)]
-        if zone in spec.reads and not proven and any(scene.gaps(zone) for scene in scenes):
-            here.append(Outcome.not_tested)
-        yield Part(zone=zone, zone_name=pack.phrases.zones[zone], outcome=worst(here, empty=rest))
+        unseen = zone in spec.reads and not proven and any(scene.gaps(zone) for scene in scenes)
+        bare = Outcome.not_tested if unseen else rest
+        yield Part(
+            zone=zone,
+            zone_name=pack.phrases.zones[zone],
+            outcome=worst([*here, *([bare] if unseen else [])], empty=rest),
+            bare=bare,
+        )
 
 
-def _finding_rows(check: Check, seen: list[_Seen], why: Mapping[str, Words]) -> list[FindingRow]:
+def _finding_rows(
+    check: Check, seen: list[_Seen], times: Sequence[str], why: Mapping[str, Words]
+) -> list[FindingRow]:
     """Findings with the same address over samples become one row, worst outcome first."""
     merged: dict[tuple[str, int], list[_Seen]] = {}
     ordinal: Counter[tuple[str, int]] = Counter()
     for one in seen:
         ordinal[one.mark, one.sample] += 1
         merged.setdefault((one.mark, ordinal[one.mark, one.sample]), []).append(one)
-    rows = [_finding_row(check, group, why) for group in merged.values()]
+    rows = [_finding_row(check, group, times, why) for group in merged.values()]
     return sorted(rows, key=lambda row: -row.outcome.rank)
 
 
-def _finding_row(check: Check, group: list[_Seen], why: Mapping[str, Words]) -> FindingRow:
+def _finding_row(
+    check: Check, group: list[_Seen], times: Sequence[str], why: Mapping[str, Words]
+) -> FindingRow:
     first = max(group, key=lambda one: one.outcome.rank)
     finding, text = first.finding, first.finding.text
     verdict = check.spec.reasons[finding.reason]
     samples = tuple(one.sample for one in group)
-    values = {"quote": finding.quote, "samples": str(len(samples)), **finding.values}
+    values = {
+        "quote": finding.quote,
+        "samples": str(len(samples)),
+        "times": "、".join(dict.fromkeys(times[sample] for sample in samples)),
+        **finding.values,
+    }
     says = verdict.says.fill({name: short(value) for name, value in values.items()})
     if first.outcome is Outcome.not_tested and first.lowered is not None:
         says = first.lowered
@@ -222,7 +239,10 @@ def _finding_row(check: Check, group: list[_Seen], why: Mapping[str, Words]) -> 
         text=text.id if text else None,
         goods=finding.goods.id if finding.goods else (text.goods if text else None),
         link=finding.link.id if finding.link else None,
-        box=next((one.box for one in (text, finding.link, finding.goods) if one), None),
+        image=finding.image.id if finding.image else None,
+        box=next(
+            (one.box for one in (text, finding.link, finding.goods, finding.image) if one), None
+        ),
         zone=zone,
         speaker=text.speaker if text else None,
         samples=samples,
@@ -252,105 +272,24 @@ def _address(check: Check, finding: Finding, scene: Scene) -> Address:
 
 
 def _groups(pack: Pack, rows: Sequence[CheckRow]) -> Iterator[GroupRow]:
-    for criteria in pack.criteria.values():
-        for group in criteria.groups:
+    for standard in pack.reported:
+        for group in standard.groups:
             yield GroupRow(
                 id=group.id,
                 name=group.name,
-                items=tuple(_item(item, rows) for item in group.items),
+                items=tuple(_item(one, pack, rows) for one in group.criteria),
             )
 
 
-def _item(item: Item, rows: Sequence[CheckRow]) -> ItemRow:
-    here = [row for row in rows if item.id in row.criteria]
+def _item(criterion: Criterion, pack: Pack, rows: Sequence[CheckRow]) -> ItemRow:
+    here = [row for row in rows if criterion.id in row.criteria]
     people = tuple(
-        Question(
-            id=row.id,
-            duty=row.duty,
-            ask=row.person.ask,
-            how=row.person.how,
-            proof=row.person.proof,
-        )
-        for row in item.rows
-        if row.person is not None
+        question(item, pack.phrases.engine["unanswered"]) for item in pack.asked(criterion)
     )
-    open_questions = [Outcome.not_tested] if people else []
     return ItemRow(
-        id=item.id,
-        name=item.name,
-        outcome=worst([*(row.outcome for row in here), *open_questions]),
+        id=criterion.id,
+        name=criterion.name,
+        outcome=worst([*(row.outcome for row in here), *(one.outcome for one in people)]),
         checks=tuple(row.id for row in here),
         people=people,
-    )
-
-
-def _scores(pack: Pack, rows: Sequence[CheckRow]) -> Iterator[Score]:
-    served: dict[str, dict[str, Outcome]] = {}
-    bound: set[str] = set()
-    for row in rows:
-        for requirement in row.requirements:
-            served.setdefault(requirement, {})[row.id] = row.outcome
-        if any(clause.binding for clause in row.clauses):
-            bound.update(row.requirements)
-    for name, weights in pack.weights.items():
-        criteria = pack.criteria[weights.criteria]
-        yield score(criteria, weights, served, profile=name, bound_by_law=bound)
-
-
-def _gaps(evidence: Evidence, pack: Pack) -> Iterator[GapRow]:
-    phrases = pack.phrases
-    if evidence.carrier in phrases.carriers:
-        yield GapRow(
-            zone=None, zone_name=None, reason=None, says=phrases.carriers[evidence.carrier]
-        )
-    merged: dict[tuple[Zone | None, Reason, str], list[int]] = {}
-    for gap, index in _all_gaps(evidence):
-        samples = merged.setdefault((gap.zone, gap.reason, gap.detail), [])
-        if index is not None:
-            samples.append(index)
-    for (zone, reason, detail), samples in merged.items():
-        yield GapRow(
-            zone=zone,
-            zone_name=phrases.zones[zone] if zone else None,
-            reason=reason,
-            says=phrases.gaps[reason],
-            detail=detail,
-            samples=tuple(samples) if len(samples) < len(evidence.samples) else (),
-        )
-
-
-def _all_gaps(evidence: Evidence) -> Iterable[tuple[Gap, int | None]]:
-    for gap in evidence.gaps:
-        yield gap, gap.sample
-    for index, sample in enumerate(evidence.samples):
-        for gap in sample.gaps:
-            yield gap, index
-
-
-def _room(evidence: Evidence) -> RoomRow:
-    last = evidence.samples[-1]
-
-    def first(zone: Zone) -> str:
-        return next((text.text for text in last.texts if text.zone is zone), "")
-
-    return RoomRow(
-        platform=evidence.room.platform,
-        url=evidence.room.url,
-        title=first(Zone.room_title),
-        account_name=first(Zone.account_name),
-        host=evidence.room.host,
-    )
-
-
-def _seen(evidence: Evidence) -> Seen:
-    samples = evidence.samples
-    return Seen(
-        state=evidence.room.state,
-        carrier=evidence.carrier,
-        collector=evidence.collector,
-        samples=len(samples),
-        span_s=round(evidence.span_s, 3),
-        first=samples[0].at.isoformat(),
-        last=samples[-1].at.isoformat(),
-        viewport=samples[-1].viewport,
     )

@@ -22,6 +22,9 @@ MAX_TEXTS = 20_000
 MAX_TEXT_LENGTH = 20_000
 MAX_ITEMS = 5_000
 MAX_URL = 4_096
+MAX_CODES = 100
+MAX_CODE_LENGTH = 8_000
+MAX_MARKS = 40
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
@@ -109,7 +112,9 @@ class Text(Model):
     text: as read, white space folded to single spaces; offsets of findings count its code points.
     box: x, y, width, height in CSS px of the sample's viewport; None where there is no layout.
     font_px: font size in CSS px. colour, background: `#rrggbb`, composed over all ancestors.
+    ink_px: height of its strokes as measured in pixels, top to foot, in the px of `box`.
     on_screen: False where it is scrolled or clipped out of sight, None where that can't be told.
+    covered: True where something else lies over it, None where nobody looked.
     source: where it was read: `dom:<selector>`, `state:<path>`, `meta:<name>`.
     goods: id of the `Goods` it belongs to. at_s: for speech, seconds from the start of the stream.
     """
@@ -122,7 +127,9 @@ class Text(Model):
     font_px: Annotated[float, Field(ge=0, le=10_000)] | None = None
     colour: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")] | None = None
     background: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")] | None = None
+    ink_px: Annotated[float, Field(ge=0, le=10_000)] | None = None
     on_screen: bool | None = None
+    covered: bool | None = None
     source: Annotated[str, Field(max_length=400)] = ""
     goods: Id | None = None
     at_s: Annotated[float, Field(ge=0)] | None = None
@@ -190,8 +197,70 @@ class Link(Model):
     box: Box | None = None
 
 
+Point = tuple[float, float]
+
+
+class Code(Model):
+    """A QR or bar code read in a picture.
+
+    data: what it holds; of bytes that are no text, their hex after `hex:`. format: as its standard
+    calls it, `QR Code`. quad: the corners top left, top right, bottom right, bottom left as the
+    code stands upright, x and y in px of the picture.
+    """
+
+    data: Annotated[str, Field(max_length=MAX_CODE_LENGTH)]
+    format: Annotated[str, Field(max_length=40)]
+    quad: tuple[Point, Point, Point, Point] | None = None
+
+
+class MarkFault(StrEnum):
+    """What is wrong with a mark that says, inside a file, that AI made its content."""
+
+    not_read = "not_read"
+    empty = "empty"
+    truncated = "truncated"
+    too_large = "too_large"
+    not_json = "not_json"
+    not_object = "not_object"
+    missing_key = "missing_key"
+    unknown_key = "unknown_key"
+    repeated_key = "repeated_key"
+    not_text = "not_text"
+    bad_label = "bad_label"
+    bad_characters = "bad_characters"
+    second_copy = "second_copy"
+    conflict = "conflict"
+    signature = "signature"
+
+
+class Mark(Model):
+    """One copy of a mark inside a file that its content was made by AI. No fault: it is valid.
+
+    carrier: where in the file, `png:tEXt`. label: of tc260 what `Label` holds (“1” made by AI,
+    “2” possibly, “3” suspected), of c2pa the digital source type; empty where none was read.
+    producer, number: who made it and the content's number, as read.
+    """
+
+    standard: Literal["tc260", "c2pa"]
+    carrier: Annotated[str, Field(max_length=80)]
+    label: Annotated[str, Field(max_length=80)] = ""
+    producer: Annotated[str, Field(max_length=200)] = ""
+    number: Annotated[str, Field(max_length=200)] = ""
+    faults: Annotated[tuple[MarkFault, ...], Field(max_length=20)] = ()
+
+    @property
+    def says_ai(self) -> bool:
+        """True where the mark, faulty or not, says that AI made or may have made the content."""
+        if self.standard == "tc260":
+            return self.label in ("1", "2", "3")
+        return "AlgorithmicMedia" in self.label
+
+
 class Image(Model):
-    """A picture on the page. sha256 and size only where its bytes were taken."""
+    """A picture on the page. sha256 and size only where its bytes were taken.
+
+    codes, marks: read in its bytes; None where nobody looked, empty where there are none.
+    """
 
     id: Id
     zone: Zone
@@ -200,6 +269,8 @@ class Image(Model):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     media_type: Annotated[str, Field(max_length=80)] = ""
     source: Annotated[str, Field(max_length=400)] = ""
+    codes: Annotated[tuple[Code, ...], Field(max_length=MAX_CODES)] | None = None
+    marks: Annotated[tuple[Mark, ...], Field(max_length=MAX_MARKS)] | None = None
 
 
 class Counter(Model):
@@ -226,11 +297,15 @@ class Gap(Model):
 
 
 class Sample(Model):
-    """The room at one moment. viewport: width, height in CSS px."""
+    """The room at one moment. viewport: width, height in CSS px. player: box of the live picture.
+
+    Of a picture or a frame of a recording the viewport is its own size, and boxes are in its px.
+    """
 
     at: AwareDatetime
     viewport: tuple[int, int] | None = None
     pixel_ratio: float | None = None
+    player: Box | None = None
     texts: Annotated[tuple[Text, ...], Field(max_length=MAX_TEXTS)] = ()
     goods: Annotated[tuple[Goods, ...], Field(max_length=MAX_ITEMS)] = ()
     links: Annotated[tuple[Link, ...], Field(max_length=MAX_ITEMS)] = ()

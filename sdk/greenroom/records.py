@@ -8,7 +8,8 @@ from greenroom.dossier.document import Dossier
 from greenroom.dossier.fields import load_fields
 from greenroom.fingerprint import Address, fingerprint
 from greenroom.law import Clause
-from greenroom.ledger import LEDGER_NEEDS, Ledger
+from greenroom.ledger import Ledger
+from greenroom.needs import DOSSIER
 from greenroom.outcome import Outcome, worst
 from greenroom.pack import Pack
 from greenroom.report import CheckRow, FindingRow, Part
@@ -37,7 +38,7 @@ def record_row(check: Check, dossier: Dossier | None, pack: Pack, as_of: date) -
         return bare_row(check, pack, Outcome.not_tested, engine["no_dossier"], as_of)
     try:
         ledger = Ledger(dossier, pack.law, pack.retention, as_of)
-        needs = {name: LEDGER_NEEDS[name](ledger) for name in check.needs}
+        needs = {name: DOSSIER[name](ledger) for name in check.needs}
         found = list(check.evaluate(**needs))
         return _full(check, found, dossier, clauses, pack, as_of)
     except Exception as problem:  # noqa: BLE001 - a crashing check is one row, never the audit
@@ -102,9 +103,14 @@ def _parts(check: Check, rows: Sequence[FindingRow], dossier: Dossier) -> Iterat
     rest = Outcome.not_applicable if nothing else Outcome.passed
     for section in sections:
         here = [row.outcome for row in rows if row.record.partition("/")[0] == section]
-        if getattr(dossier, section) is None:
-            here.append(Outcome.not_tested)
-        yield Part(section=section, zone_name=_name(section), outcome=worst(here, empty=rest))
+        unseen = getattr(dossier, section) is None
+        bare = Outcome.not_tested if unseen else rest
+        yield Part(
+            section=section,
+            zone_name=_name(section),
+            outcome=worst([*here, *([bare] if unseen else [])], empty=rest),
+            bare=bare,
+        )
 
 
 def _name(section: str) -> Words:

@@ -7,9 +7,12 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from greenroom.answers.answer import Answer, Fingerprint
+from greenroom.answers.waiver import Waiver, WaiverState
 from greenroom.check import Subject
 from greenroom.errors import InputError, LimitError
 from greenroom.evidence import Box, Carrier, HostKind, Reason, Speaker, State, Zone
+from greenroom.item import Holds, Item, ItemKind, Role
 from greenroom.law import Certainty, Kind
 from greenroom.outcome import Outcome
 from greenroom.score import Score
@@ -44,6 +47,7 @@ class FindingRow(Model):
     what it stands on, None without layout. samples: indices in which it was seen,
     the address being that of the first. fingerprint: the same for the same check, reason, words
     and zone, whenever it is seen. lowered: why the outcome is milder than the reason's own.
+    waiver: who has taken it upon themselves; the outcome stays what it is.
     """
 
     outcome: Outcome
@@ -58,6 +62,7 @@ class FindingRow(Model):
     text: str | None = None
     goods: str | None = None
     link: str | None = None
+    image: str | None = None
     record: str = ""
     box: Box | None = None
     zone: Zone | None = None
@@ -67,19 +72,28 @@ class FindingRow(Model):
     why: tuple[Words, ...] = ()
     lowered: Words | None = None
     fingerprint: str
+    waiver: Waiver | None = None
 
 
 class Part(Model):
-    """One zone, or one section of the dossier, that a check reads, and what it came to there."""
+    """One zone, or one section of the dossier, that a check reads, and what it came to there.
+
+    bare: what it would have come to without any finding.
+    """
 
     zone: Zone | None = None
     section: str = ""
     zone_name: Words
     outcome: Outcome
+    bare: Outcome
 
 
 class CheckRow(Model):
-    """One check. outcome: the worst of its findings and parts. subject: the room or the dossier."""
+    """One check. outcome: the worst of its findings and parts, waived or not.
+
+    subject: the room or the dossier. waived: how many findings are waived. left: where some are,
+    what is left without them; None where nothing worse than a pass is left.
+    """
 
     id: str
     subject: Subject = Subject.room
@@ -96,20 +110,78 @@ class CheckRow(Model):
     criteria: tuple[str, ...]
     requirements: tuple[str, ...]
     findings: tuple[FindingRow, ...]
+    waived: int = 0
+    left: Outcome | None = None
+
+
+class Against(Model):
+    """A finding made after an answer, of a check that serves the same duty."""
+
+    check: str
+    fingerprint: Fingerprint
+    outcome: Outcome
+    says: Words
+    quote: str
 
 
 class Question(Model):
-    """A duty that only a person can answer."""
+    """An item that only a person can answer, and what has been answered.
+
+    outcome: not_tested until it is answered and again once the answer no longer holds; never a pass
+    by itself. until: last day on which `answer` holds. earlier: answers that it supersedes, newest
+    first. against: later findings that contradict it.
+    """
 
     id: str
-    duty: Words
+    section: Words
+    kind: ItemKind
     ask: Words
     how: Words
+    good: Words
+    bad: Words
     proof: Words
+    holds: Holds
+    who: tuple[Role, ...]
+    requirements: tuple[str, ...]
+    clauses: tuple[str, ...]
+    outcome: Outcome
+    says: Words
+    answer: Answer | None = None
+    until: date | None = None
+    earlier: tuple[Answer, ...] = ()
+    against: tuple[Against, ...] = ()
+
+
+def question(item: Item, says: Words, outcome: Outcome = Outcome.not_tested) -> Question:
+    """The item as a row. says: the sentence for what it came to."""
+    spec = item.spec
+    return Question(
+        id=item.id,
+        section=item.section,
+        kind=spec.kind,
+        ask=spec.asks,
+        how=spec.how,
+        good=spec.good,
+        bad=spec.bad,
+        proof=spec.proof,
+        holds=spec.holds,
+        who=spec.who,
+        requirements=spec.requirements,
+        clauses=spec.clauses,
+        outcome=outcome,
+        says=says,
+    )
+
+
+class WaiverRow(Model):
+    """A waiver that was handed in, whatever came of it."""
+
+    waiver: Waiver
+    state: WaiverState
 
 
 class ItemRow(Model):
-    """One of the 12 items. outcome: the worst of its checks, not_tested where it has none."""
+    """One of the 12 criteria. outcome: the worst of its checks and questions."""
 
     id: str
     name: Words
@@ -167,6 +239,10 @@ class Report(Model):
     """Everything one judgement says. Equal evidence, rules and date give an equal report.
 
     dossier: one was judged with the room. Where none was, checks of records are not tested.
+    counts: checks by outcome; where findings are waived, by what is left. waived: checks in which
+    nothing but waived findings is left, counted apart. scores: after what people answered.
+    answers: items that were answered. strays: answers to items that these rules do not know.
+    waivers: all that were handed in.
     """
 
     schema_: Literal["greenroom-report/1"] = Field(alias="schema")
@@ -180,6 +256,10 @@ class Report(Model):
     criteria: tuple[GroupRow, ...]
     scores: tuple[Score, ...] = ()
     gaps: tuple[GapRow, ...]
+    waived: int = 0
+    answers: tuple[Question, ...] = ()
+    strays: tuple[Answer, ...] = ()
+    waivers: tuple[WaiverRow, ...] = ()
     disclaimer: Words
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -200,7 +280,7 @@ def read_report(raw: bytes, *, at: str = "report") -> Report:
         first = problem.errors(include_url=False, include_input=False)[0]
         path = "/" + "/".join(str(part) for part in first["loc"])
         remedy = f"give a {SCHEMA} document, as `judge --format json` writes it"
-        raise InputError(f"{path}: {first['msg']}", at=at, remedy=remedy) from None
+        raise InputError(f"not a report: {path}: {first['msg']}", at=at, remedy=remedy) from None
 
 
 def report_schema() -> dict[str, Any]:
@@ -213,10 +293,16 @@ def exit_code(report: Report) -> int:
     """0 nothing found, 1 violations, 3 a check failed or something was not seen, 4 reviews left.
 
     Records count where they were handed in; the report says in any case that they were not seen.
+    What people answered counts where it came to a violation or a review; questions still open do
+    not. What is waived is never nothing: it leaves with 4 at best.
     """
     counts = Counter(report.counts)
     counts.subtract(row.outcome for row in report.checks if not was_asked(row, report))
-    return exit_code_of({outcome for outcome, count in counts.items() if count > 0})
+    outcomes = {outcome for outcome, count in counts.items() if count > 0}
+    outcomes |= {one.outcome for one in report.answers if one.outcome is not Outcome.not_tested}
+    if report.waived:
+        outcomes.add(Outcome.needs_review)
+    return exit_code_of(outcomes)
 
 
 def was_asked(row: CheckRow, report: Report) -> bool:

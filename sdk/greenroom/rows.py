@@ -39,7 +39,7 @@ def bare_row(
         remedy=spec.remedy,
         review=spec.review,
         cannot_see=spec.cannot_see,
-        criteria=pack.items_of(check),
+        criteria=pack.criteria_of(check),
         requirements=spec.requirements,
         findings=tuple(
             row.model_copy(update={"zone_name": phrases.zones[row.zone]}) if row.zone else row

@@ -1,6 +1,5 @@
 """What a check may ask for: one sample's texts, goods and links, read once and shared."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,6 +10,7 @@ from greenroom.evidence import (
     Gap,
     Goods,
     GoodsKind,
+    Image,
     Link,
     PriceRole,
     Room,
@@ -114,31 +114,11 @@ class Scene:
         """All links of the sample."""
         return self.sample.links
 
+    def images(self, spec: Spec) -> tuple[Image, ...]:
+        """Pictures in the zones that the check reads."""
+        zones = (*spec.reads, *spec.also)
+        return tuple(image for image in self.sample.images if image.zone in zones)
+
     def gaps(self, zone: Zone) -> tuple[Gap, ...]:
         """What of `zone` was not seen; empty means that all of it was looked at."""
         return tuple(gap for gap in self._gaps if hides(gap.zone, zone))
-
-
-NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
-    "texts": lambda scene, spec: scene.texts(spec),
-    "cards": lambda scene, _: scene.cards,
-    "links": lambda scene, _: scene.links(),
-    "page": lambda scene, _: scene.sample.texts,
-    "room": lambda scene, _: scene.room,
-    "kinds": lambda scene, _: scene.kinds,
-    "lexicon": lambda scene, _: scene.lexicon,
-    "law": lambda scene, _: scene.law,
-    "as_of": lambda scene, _: scene.as_of,
-}
-"""What `evaluate` may name as a parameter:
-
-texts    the texts in the zones and by the speakers that the spec names
-cards    product cards with parsed prices
-links    links and form targets
-page     every text of the sample, whatever its zone
-room     platform, address, state, declared host
-kinds    declared kind of goods by goods id (`Text.goods`), for those that have one
-lexicon  the term families
-law      numbers of law
-as_of    the day that is judged
-"""

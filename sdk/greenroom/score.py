@@ -1,11 +1,12 @@
-"""The score of one catalogue of criteria: an interval, since what was not seen is not known.
+"""The score of one standard: an interval, since what was not seen is not known.
 
-A criterion is met, not met, open or not applicable. Open ones stretch the interval from “none of
-them holds” to “all of them hold”; one that does not apply drops out without loss. Weights come
-from a profile of our own: no authority has published any, so no figure here is official.
+A duty is met, not met, open or not applicable. Open ones stretch the interval from “none of them
+holds” to “all of them hold”; one that does not apply drops out without loss. Weights come from a
+profile of our own: no authority has published any, so no figure here is official.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
@@ -13,8 +14,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from greenroom.criteria import Criterion, Standard
 from greenroom.outcome import Outcome
-from greenroom.pack import Criteria, Row, Weights
+from greenroom.weights import Weights
 from greenroom.words import Words
 
 FIXES = 5
@@ -22,7 +24,7 @@ Points = Annotated[float, Field(ge=0, le=100)]
 
 
 class Standing(StrEnum):
-    """How one criterion stands."""
+    """How one duty stands."""
 
     met = "met"
     not_met = "not_met"
@@ -47,13 +49,13 @@ class Interval(Model):
 
 
 class ScoredRow(Model):
-    """One criterion. points: its share of the 100 as things stand. extra: counts apart.
+    """One duty. points: its share of the 100 as things stand. extra: counts apart.
 
     too_lax: the profile wanted it apart though binding law asks for it; it counts all the same.
     """
 
     id: str
-    item: str
+    criterion: str
     points: Points
     standing: Standing
     extra: bool = False
@@ -61,7 +63,7 @@ class ScoredRow(Model):
 
 
 class ScoredPart(Model):
-    """A group or an item; no interval where nothing of it applies."""
+    """A group or a criterion; no interval where nothing of it applies."""
 
     id: str
     name: Words
@@ -69,9 +71,10 @@ class ScoredPart(Model):
 
 
 class Fix(Model):
-    """A criterion that would raise the lower bound by `gain` points if it were met.
+    """A duty that would raise the lower bound by `gain` points if it were met.
 
-    checks: ids of those that stand in the way. asked: a person's answer is missing as well.
+    checks: ids of those that stand in the way. asked: a person's answer is missing, or does not
+    count.
     """
 
     id: str
@@ -83,7 +86,7 @@ class Fix(Model):
 
 
 class Score(Model):
-    """One catalogue scored by one profile. official is always false and is said beside figures."""
+    """One standard scored by one profile. official is always false and is said beside figures."""
 
     profile: str
     name: Words
@@ -91,24 +94,24 @@ class Score(Model):
     official: Literal[False] = False
     whole: Interval | None
     groups: tuple[ScoredPart, ...]
-    items: tuple[ScoredPart, ...]
+    criteria: tuple[ScoredPart, ...]
     rows: tuple[ScoredRow, ...]
     extra: Interval | None
     fixes: tuple[Fix, ...]
 
 
 Weighed = tuple[int, Sequence[tuple[int, Standing]]]
-"""An item: its weight, and the weight and standing of each of its criteria."""
+"""A criterion: its weight, and the weight and standing of each of its duties."""
 
 
 def standing_of(
     outcomes: Collection[Outcome], *, asked: bool, answer: Standing | None = None
 ) -> Standing:
-    """How a criterion stands after its checks and the question to a person.
+    """How a duty stands after its checks and the questions to people.
 
-    outcomes: of the checks that serve it. asked: a person is asked about it. answer: what the
-    person said. A violation outweighs any answer; a crash leaves the criterion open; a person can
-    speak for what no machine saw.
+    outcomes: of the checks that serve it. asked: a person is asked about it. answer: what they
+    said. A violation outweighs any answer; a crash leaves the duty open; a person can speak for
+    what no machine saw.
     """
     if Outcome.violation in outcomes or answer is Standing.not_met:
         return Standing.not_met
@@ -122,15 +125,35 @@ def standing_of(
     return Standing.met if seen else Standing.not_applicable
 
 
-def bounds(items: Iterable[Weighed]) -> tuple[Fraction, Fraction] | None:
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty on the day judged.
+
+    says: what it asks for. checks: id → what each that serves it came to. asked: people are asked
+    about it. answer: what they said, None where an answer is missing or does not count. bound:
+    binding law in force asks for it, so that no profile can set it apart.
+    """
+
+    says: Words
+    checks: Mapping[str, Outcome] = field(default_factory=dict)
+    asked: bool = False
+    answer: Standing | None = None
+    bound: bool = False
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.checks.values(), asked=self.asked, answer=self.answer)
+
+
+def bounds(criteria: Iterable[Weighed]) -> tuple[Fraction, Fraction] | None:
     """Lower and upper bound, 0 to 1; None where nothing applies.
 
-    An item is the weighted mean of its criteria, the whole the weighted mean of its items; what
-    does not apply is in neither mean.
+    A criterion is the weighted mean of its duties, the whole the weighted mean of its criteria;
+    what does not apply is in neither mean.
     """
     low = high = Fraction(0)
     total = 0
-    for weight, rows in items:
+    for weight, rows in criteria:
         mass = sum(w for w, standing in rows if standing is not Standing.not_applicable)
         if mass == 0:
             continue
@@ -143,156 +166,116 @@ def bounds(items: Iterable[Weighed]) -> tuple[Fraction, Fraction] | None:
 
 
 def score(
-    criteria: Criteria,
-    weights: Weights,
-    served: Mapping[str, Mapping[str, Outcome]],
-    *,
-    profile: str,
-    bound_by_law: Collection[str] = (),
-    answers: Mapping[str, Standing] | None = None,
+    standard: Standard, weights: Weights, duties: Mapping[str, Duty], *, profile: str
 ) -> Score:
-    """The score of `criteria` by `weights`.
+    """The score of `standard` by `weights`.
 
-    served: criterion id → check id → what that check came to. bound_by_law: ids of criteria that
-    binding law in force asks for; a profile can't set those apart. answers: by criterion id.
+    duties: by id of the row; rows without one are no duties and are left out.
     """
-    answers = answers or {}
-    standings = {
-        row.id: standing_of(
-            served.get(row.id, {}).values(),
-            asked=row.person is not None,
-            answer=answers.get(row.id),
-        )
-        for item in criteria.items
-        for row in item.rows
-    }
-    table = _Table(criteria, weights, frozenset(weights.extra) - frozenset(bound_by_law))
+    table = _Table(standard, weights, duties)
     return Score(
         profile=profile,
         name=weights.name,
         notice=weights.notice,
-        whole=_interval(bounds(table.items(standings))),
+        whole=_interval(table.within(standard.criteria)),
         groups=tuple(
             ScoredPart(
-                id=group.id,
-                name=group.name,
-                interval=_interval(
-                    bounds(table.items(standings, {item.id for item in group.items}))
-                ),
+                id=group.id, name=group.name, interval=_interval(table.within(group.criteria))
             )
-            for group in criteria.groups
+            for group in standard.groups
         ),
-        items=tuple(
-            ScoredPart(
-                id=item.id,
-                name=item.name,
-                interval=_interval(bounds(table.items(standings, {item.id}))),
-            )
-            for item in criteria.items
+        criteria=tuple(
+            ScoredPart(id=one.id, name=one.name, interval=_interval(table.within([one])))
+            for one in standard.criteria
         ),
-        rows=tuple(table.rows(standings)),
-        extra=_interval(bounds(table.apart(standings))),
-        fixes=tuple(table.fixes(standings, served, answers)),
+        rows=tuple(table.rows()),
+        extra=_interval(table.apart()),
+        fixes=tuple(table.fixes()),
     )
 
 
 class _Table:
-    """Criteria with their weights; `apart` are those that earn extra credit only."""
+    """Duties with their weights; those set apart earn extra credit only."""
 
-    def __init__(self, criteria: Criteria, weights: Weights, apart: frozenset[str]) -> None:
-        self._criteria = criteria
+    def __init__(self, standard: Standard, weights: Weights, duties: Mapping[str, Duty]) -> None:
         self._weights = weights
-        self._apart = apart
+        self._duties = duties
+        self._held = [
+            (one.id, row) for one in standard.criteria for row in one.rows if row in duties
+        ]
+        self._apart = {row for row in weights.extra if row in duties and not duties[row].bound}
+        self._shares = self._all_shares(standard.criteria)
 
-    def _weight(self, row: Row) -> int:
-        return self._weights.rows.get(row.id, 1)
+    def _weighed(self, rows: Iterable[str]) -> list[tuple[int, Standing]]:
+        return [(self._weights.rows.get(row, 1), self._duties[row].standing) for row in rows]
 
-    def items(
-        self, standings: Mapping[str, Standing], only: Collection[str] | None = None
-    ) -> list[Weighed]:
-        return [
-            (
-                self._weights.items.get(item.id, 1),
-                [
-                    (self._weight(row), standings[row.id])
-                    for row in item.rows
-                    if row.id not in self._apart
-                ],
+    def _counted(self, criterion: Criterion) -> list[str]:
+        return [row for row in criterion.rows if row in self._duties and row not in self._apart]
+
+    def within(self, criteria: Iterable[Criterion]) -> tuple[Fraction, Fraction] | None:
+        return bounds(
+            (self._weights.criteria.get(one.id, 1), self._weighed(self._counted(one)))
+            for one in criteria
+        )
+
+    def apart(self) -> tuple[Fraction, Fraction] | None:
+        return bounds([(1, self._weighed(row for _, row in self._held if row in self._apart))])
+
+    def rows(self) -> Iterable[ScoredRow]:
+        for criterion, row in self._held:
+            yield ScoredRow(
+                id=row,
+                criterion=criterion,
+                points=_points(self._shares.get(row, Fraction(0))),
+                standing=self._duties[row].standing,
+                extra=row in self._apart,
+                too_lax=row in self._weights.extra and row not in self._apart,
             )
-            for item in self._criteria.items
-            if only is None or item.id in only
-        ]
 
-    def apart(self, standings: Mapping[str, Standing]) -> list[Weighed]:
-        rows = [row for item in self._criteria.items for row in item.rows]
-        return [
-            (1, [(self._weight(row), standings[row.id]) for row in rows if self._is_apart(row)])
-        ]
-
-    def _is_apart(self, row: Row) -> bool:
-        return row.id in self._apart
-
-    def rows(self, standings: Mapping[str, Standing]) -> Iterable[ScoredRow]:
-        shares = self._shares(standings)
-        for item in self._criteria.items:
-            for row in item.rows:
-                yield ScoredRow(
-                    id=row.id,
-                    item=item.id,
-                    points=_points(shares.get(row.id, Fraction(0))),
-                    standing=standings[row.id],
-                    extra=self._is_apart(row),
-                    too_lax=row.id in self._weights.extra and not self._is_apart(row),
-                )
-
-    def _shares(self, standings: Mapping[str, Standing]) -> dict[str, Fraction]:
-        """What each row adds between not met and met, all else equal."""
+    def _all_shares(self, criteria: Iterable[Criterion]) -> dict[str, Fraction]:
+        """What each duty adds between not met and met, all else equal."""
         applying = {
-            item.id: {
-                row.id: self._weight(row)
-                for row in item.rows
-                if not self._is_apart(row) and standings[row.id] is not Standing.not_applicable
+            one.id: {
+                row: self._weights.rows.get(row, 1)
+                for row in self._counted(one)
+                if self._duties[row].standing is not Standing.not_applicable
             }
-            for item in self._criteria.items
+            for one in criteria
         }
         weights = {
-            item: self._weights.items.get(item, 1) for item, rows in applying.items() if rows
+            id_: self._weights.criteria.get(id_, 1) for id_, rows in applying.items() if rows
         }
         total = sum(weights.values())
         return {
-            row: Fraction(weights[item] * weight, total * sum(rows.values()))
-            for item, rows in applying.items()
+            row: Fraction(weights[id_] * weight, total * sum(rows.values()))
+            for id_, rows in applying.items()
             for row, weight in rows.items()
         }
 
-    def fixes(
-        self,
-        standings: Mapping[str, Standing],
-        served: Mapping[str, Mapping[str, Outcome]],
-        answers: Mapping[str, Standing],
-    ) -> list[Fix]:
-        """The criteria worth most, not met before open, else in the catalogue's order."""
-        shares = self._shares(standings)
+    def fixes(self) -> list[Fix]:
+        """The duties worth most, not met before open, else in the standard's order."""
         found = [
-            Fix(
-                id=row.id,
-                duty=row.duty,
-                standing=standings[row.id],
-                gain=_points(shares[row.id]),
-                checks=tuple(
-                    check
-                    for check, outcome in served.get(row.id, {}).items()
-                    if outcome.rank > Outcome.passed.rank
-                ),
-                asked=row.person is not None and row.id not in answers,
-            )
-            for item in self._criteria.items
-            for row in item.rows
-            if standings[row.id] in (Standing.not_met, Standing.open) and row.id in shares
+            _fix(row, self._duties[row], self._shares[row])
+            for _, row in self._held
+            if row in self._shares
+            and self._duties[row].standing in (Standing.not_met, Standing.open)
         ]
         return sorted(found, key=lambda fix: (-fix.gain, fix.standing is not Standing.not_met))[
             :FIXES
         ]
+
+
+def _fix(row: str, duty: Duty, share: Fraction) -> Fix:
+    return Fix(
+        id=row,
+        duty=duty.says,
+        standing=duty.standing,
+        gain=_points(share),
+        checks=tuple(
+            check for check, outcome in duty.checks.items() if outcome.rank > Outcome.passed.rank
+        ),
+        asked=duty.asked and duty.answer is None,
+    )
 
 
 def _points(share: Fraction) -> float:

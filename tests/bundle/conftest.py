@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 
 from cases import DAY, case_evidence
+from greenroom.answers.fold import People
 from greenroom.bundle.making import make_bundle
 from greenroom.bundle.manifest import NAME, Manifest, read_manifest
 from greenroom.engine import judge
 from greenroom.evidence import Evidence
 from greenroom.pack import load_pack
+from people import answer, waiver
 
 PACK = replace(
-    load_pack(), checks=(load_pack().check("wording/absolute_terms"),), criteria={}, weights={}
+    load_pack(),
+    checks=(load_pack().check("wording/absolute_terms"),),
+    standards={},
+    weights={},
+    items=(),
 )
 RULES = {"own/law/one.yaml": b"title: one\n", "own/two.py": b"TWO = 2\n"}
 PICTURE = b"\x89PNG\r\n\x1a\nnot much of a picture"
@@ -37,14 +43,16 @@ def make() -> Make:
 
     def made(week: int = 0, after: dict[str, bytes] | None = None, **case: Any) -> dict[str, bytes]:
         evidence = evidence_of(week, **case)
+        report = judge(evidence, PACK, DAY, version="test")
+        people = People((answer("room/title"),), (waiver(report, "wording/absolute_terms"),))
         return make_bundle(
             evidence,
-            judge(evidence, PACK, DAY, version="test"),
+            people.fold_into(report, PACK),
             PACK,
             RULES,
             page="<p>",
             images=(("image/png", PICTURE),),
-            answers=(("1.json", b"{}"),),
+            people=people,
             previous=manifest_of(after) if after else None,
         )
 

@@ -10,9 +10,12 @@ from click.testing import CliRunner, Result
 from bundle.conftest import evidence_of
 from cases import DAY
 from greenroom import __version__
+from greenroom.answers.fold import People
+from greenroom.answers.waiver import WaiverState
 from greenroom.bundle.container import write_bundle
-from greenroom.bundle.making import REPORT, make_bundle
+from greenroom.bundle.making import EVIDENCE, REPORT, make_bundle
 from greenroom.bundle.manifest import NAME, Bundle, read_manifest, rules_sha256
+from greenroom.bundle.people import people_in
 from greenroom.bundle.rejudging import Cause, rejudge
 from greenroom.bundle.replay import judge_by, lay_out
 from greenroom.cli import cli
@@ -21,6 +24,7 @@ from greenroom.errors import InputError, TargetError
 from greenroom.evidence import read_evidence
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack, package_names, rule_files
+from people import answer, at, waiver
 
 CHECK = "wording/absolute_terms"
 SPEC = f"greenroom_checks/{CHECK}.yaml"
@@ -40,8 +44,8 @@ def milder(rules: dict[str, bytes]) -> dict[str, bytes]:
 def old() -> Bundle:
     """A bundle made under last month's rules."""
     evidence, rules = evidence_of(), milder(INSTALLED)
-    raw = evidence.to_json().encode()
-    report = judge_by(rules, package_names(), raw, DAY, version=__version__)
+    seen = {EVIDENCE: evidence.to_json().encode()}
+    report = judge_by(rules, package_names(), seen, DAY, version=__version__)
     pack = replace(PACK, digest=report.versions.rules)
     return Bundle("old", make_bundle(evidence, report, pack, rules))
 
@@ -54,19 +58,32 @@ def new() -> Bundle:
     return Bundle("new", make_bundle(evidence, report, PACK, INSTALLED))
 
 
+@pytest.fixture(scope="module")
+def answered() -> Bundle:
+    """A bundle with answers and a waiver folded in; one answer is contradicted by the scan."""
+    evidence = evidence_of()
+    report = judge(evidence, PACK, DAY, version=__version__)
+    early = at("2026-03-01 19:00")
+    people = People(
+        (answer("room/title", at=early), answer("operator/pledge", at=early)),
+        (waiver(report, CHECK),),
+    )
+    folded = people.fold_into(report, PACK)
+    return Bundle("answered", make_bundle(evidence, folded, PACK, INSTALLED, people=people))
+
+
 def run(*words: object) -> Result:
     return CliRunner().invoke(cli, ["rejudge", *map(str, words)])
 
 
 def test_the_installed_rules_judged_apart_say_the_same(new: Bundle) -> None:
     """In a process of their own, from files laid out, byte for byte."""
-    raw = new.files["evidence.json"]
-    apart = judge_by(INSTALLED, package_names(), raw, BEFORE_THE_LAW, version=__version__)
+    apart = judge_by(INSTALLED, package_names(), new.files, BEFORE_THE_LAW, version=__version__)
     assert f"{apart.to_json(indent=1)}\n".encode() == new.files[REPORT]
 
 
 def test_same_rules_and_day_give_the_same_report(new: Bundle) -> None:
-    evidence = read_evidence(new.files["evidence.json"])
+    evidence = read_evidence(new.files[EVIDENCE])
     found = rejudge(
         new,
         lambda day: judge(evidence, PACK, day, version="another"),
@@ -78,7 +95,7 @@ def test_same_rules_and_day_give_the_same_report(new: Bundle) -> None:
 
 
 def test_another_day_flips_what_came_into_force(new: Bundle) -> None:
-    evidence = read_evidence(new.files["evidence.json"])
+    evidence = read_evidence(new.files[EVIDENCE])
     found = rejudge(new, lambda day: judge(evidence, PACK, day, version="v"), DAY, INSTALLED)
     assert not found.same
     flips = {flip.check: flip for flip in found.flips}
@@ -91,7 +108,7 @@ def test_another_day_flips_what_came_into_force(new: Bundle) -> None:
 
 
 def test_other_rules_flip_by_the_file_that_differs(old: Bundle) -> None:
-    evidence = read_evidence(old.files["evidence.json"])
+    evidence = read_evidence(old.files[EVIDENCE])
     found = rejudge(old, lambda day: judge(evidence, PACK, day, version="v"), DAY, INSTALLED)
     [flip] = found.flips
     assert (flip.check, flip.cause, flip.files) == (CHECK, Cause.rules, (SPEC,))
@@ -100,7 +117,7 @@ def test_other_rules_flip_by_the_file_that_differs(old: Bundle) -> None:
 
 
 def test_rules_and_day_are_told_apart_in_one_run(old: Bundle) -> None:
-    evidence = read_evidence(old.files["evidence.json"])
+    evidence = read_evidence(old.files[EVIDENCE])
     found = rejudge(
         old, lambda day: judge(evidence, PACK, day, version="v"), BEFORE_THE_LAW, INSTALLED
     )
@@ -110,7 +127,7 @@ def test_rules_and_day_are_told_apart_in_one_run(old: Bundle) -> None:
 
 
 def test_a_program_that_judges_otherwise_is_named(new: Bundle) -> None:
-    evidence = read_evidence(new.files["evidence.json"])
+    evidence = read_evidence(new.files[EVIDENCE])
     fewer = replace(PACK, checks=tuple(one for one in PACK.checks if one.id != CHECK))
     found = rejudge(
         new,
@@ -151,10 +168,10 @@ def test_the_command_says_what_flips_and_why(old: Bundle, tmp_path: Path) -> Non
 
 
 def test_rules_that_do_not_hold_together_say_so() -> None:
-    raw = evidence_of().to_json().encode()
+    seen = {EVIDENCE: evidence_of().to_json().encode()}
     broken = {**INSTALLED, SPEC: b"name: nothing\n"}
     with pytest.raises(InputError, match="absolute_terms"):
-        judge_by(broken, package_names(), raw, DAY, version="v")
+        judge_by(broken, package_names(), seen, DAY, version="v")
 
 
 @pytest.mark.parametrize("name", ["../out.py", "/out.py", "a/../b.py", "a/.b.py", "a\n"])
@@ -168,3 +185,38 @@ def test_one_hash_over_rules_knows_names_and_bytes() -> None:
     assert rules_sha256({"a": b"1", "b": b"2"}) == rules_sha256({"b": b"2", "a": b"1"})
     assert rules_sha256({"a": b"1"}) != rules_sha256({"b": b"1"})
     assert rules_sha256(INSTALLED) != rules_sha256(milder(INSTALLED))
+
+
+def test_answers_and_waivers_are_folded_in_again_byte_for_byte(
+    answered: Bundle, tmp_path: Path
+) -> None:
+    path = tmp_path / "answered.zip"
+    write_bundle(answered.files, path)
+    ended = run(path)
+    assert (ended.exit_code, "逐字节相同" in ended.output) == (0, True), ended.output
+    apart = judge_by(INSTALLED, package_names(), answered.files, DAY, version=__version__)
+    assert f"{apart.to_json(indent=1)}\n".encode() == answered.files[REPORT]
+    assert [row.id for row in apart.answers] == ["room/title", "operator/pledge"]
+
+
+def test_an_answer_that_no_longer_holds_flips_its_item(answered: Bundle, tmp_path: Path) -> None:
+    path = tmp_path / "answered"
+    write_bundle(answered.files, path)
+    ended = run(path, "--as-of", "2027-03-02")
+    assert ended.exit_code == 1
+    assert "operator/pledge：未发现问题 → 没看到（日期不同）" in ended.output
+    assert "已经过期" in ended.output
+
+
+def test_a_waiver_that_ends_flips_nothing(answered: Bundle) -> None:
+    evidence, day = read_evidence(answered.files[EVIDENCE]), date(2026, 7, 1)
+    people = people_in(answered.files)
+    found = rejudge(
+        answered,
+        lambda day: people.fold_into(judge(evidence, PACK, day, version="v"), PACK),
+        day,
+        INSTALLED,
+    )
+    assert found.kept.waivers[0].state is WaiverState.used
+    assert found.again.waivers[0].state is WaiverState.expired
+    assert CHECK not in {flip.check for flip in found.flips}

@@ -7,12 +7,21 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from bundle.conftest import PICTURE, Make, manifest_of
+from bundle.conftest import PACK, PICTURE, RULES, Make, evidence_of, manifest_of
+from greenroom.answers.fold import People
+from greenroom.answers.log import written
 from greenroom.bundle.container import read_bundle, write_bundle, zip_bytes
-from greenroom.bundle.manifest import MAX_FILES, NAME, Bundle, Role, sealed
+from greenroom.bundle.making import EVIDENCE, REPORT, make_bundle
+from greenroom.bundle.manifest import MAX_FILES, NAME, Bundle, Role, sealed, sha256
+from greenroom.bundle.people import ANSWERS, WAIVERS, people_in
 from greenroom.bundle.verifying import Kind, verify, verify_chain
+from greenroom.cli import cli
 from greenroom.errors import GreenroomError, InputError, LimitError, TargetError
+from greenroom.evidence import read_evidence
+from greenroom.report import read_report
+from people import answer
 
 
 def flipped(raw: bytes, place: int) -> bytes:
@@ -177,8 +186,8 @@ def test_rubbish_is_no_bundle(raw: bytes, tmp_path: Path) -> None:
 
 def test_words_of_viewers_come_in_masked_or_not_at_all(make: Make) -> None:
     with pytest.raises(InputError, match="not masked"):
-        make(texts=["comment/viewer: 我的电话 13800138000"])
-    assert make(texts=["comment/viewer: 我的电话 ***********"])
+        make(texts=["room_title: 全国最佳带鱼", "comment/viewer: 我的电话 13800138000"])
+    assert make(texts=["room_title: 全国最佳带鱼", "comment/viewer: 我的电话 ***********"])
 
 
 def test_nothing_is_written_over(make: Make, tmp_path: Path) -> None:
@@ -219,3 +228,53 @@ def test_a_bundle_follows_only_its_own_room_and_time(make: Make) -> None:
         make(after=make(room={"url": "https://room.example/2"}))
     with pytest.raises(InputError, match="another room"):
         make(after=make(week=1))
+
+
+@pytest.mark.parametrize("path", [ANSWERS, WAIVERS])
+def test_a_log_that_was_sealed_unreadable_is_named(make: Make, path: str) -> None:
+    files = {**make(), path: b"{}\n"}
+    fields = manifest_of(files).model_dump(mode="json", exclude={"digest", "schema_", "schema"})
+    for entry in fields["files"]:
+        if entry["path"] == path:
+            entry.update(bytes=3, sha256=sha256(files[path]))
+    [problem] = verify(Bundle("b", {**files, NAME: sealed(fields).to_bytes()}))
+    assert (problem.kind, problem.path) == (Kind.unreadable, path)
+    assert f"{path}:1" in problem.detail
+
+
+def test_a_report_is_sealed_only_with_what_people_said_in_it(make: Make) -> None:
+    """Neither the answer nor the waiver that the report holds can be left out."""
+    files = make()
+    evidence, report = read_evidence(files[EVIDENCE]), read_report(files[REPORT])
+    people = people_in(files)
+    for less, place in (
+        (People((), people.waivers), ANSWERS),
+        (People(people.answers, ()), WAIVERS),
+    ):
+        with pytest.raises(InputError) as refused:
+            make_bundle(evidence, report, PACK, RULES, people=less)
+        assert refused.value.at == place
+
+
+def test_verify_tells_how_much_people_said(make: Make, tmp_path: Path) -> None:
+    path = tmp_path / "one.zip"
+    write_bundle(make(), path)
+    ended = CliRunner().invoke(cli, ["verify", str(path)])
+    assert (ended.exit_code, "1 条回答、1 条豁免" in ended.output) == (0, True)
+
+
+def test_the_command_seals_the_logs_it_is_given(tmp_path: Path) -> None:
+    seen, out = tmp_path / "evidence.json", tmp_path / "one.zip"
+    seen.write_text(evidence_of().to_json(), "utf-8")
+    log = tmp_path / "answers.jsonl"
+    log.write_bytes(written([answer("room/title")]))
+    words = ["bundle", str(seen), "--answers", str(log), "--out", str(out)]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    held = read_bundle(out)
+    assert verify(held) == ()
+    assert held.files[ANSWERS] == log.read_bytes()
+    assert [row.id for row in read_report(held.files[REPORT]).answers] == ["room/title"]
+    log.write_bytes(b"{}")
+    refused = CliRunner().invoke(cli, [*words[:-1], str(tmp_path / "two.zip")])
+    assert isinstance(refused.exception, InputError)
+    assert not (tmp_path / "two.zip").exists()

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from greenroom.evidence import Carrier, HostKind, Reason, Speaker, State, Zone
+from greenroom.item import Item, ItemKind, ItemSpec, Role
 from greenroom.law import Certainty, Kind
 from greenroom.outcome import Outcome
 from greenroom.pack import load_phrases
@@ -16,11 +17,11 @@ from greenroom.report import (
     GapRow,
     GroupRow,
     ItemRow,
-    Question,
     Report,
     RoomRow,
     Seen,
     Versions,
+    question,
 )
 from greenroom.words import Words
 
@@ -81,15 +82,26 @@ def row(outcome: Outcome) -> CheckRow:
 @pytest.fixture
 def report() -> Report:
     phrases = load_phrases()
-    question = Question(
-        id="S-2", duty=SAYS, ask=Words(zh="问人吗", en="ask?"), how=SAYS, proof=SAYS
+    asked = Item(
+        "own/item",
+        SAYS,
+        ItemSpec(
+            kind=ItemKind.manual,
+            asks=Words(zh="问人吗", en="ask?"),
+            how=SAYS,
+            good=SAYS,
+            bad=SAYS,
+            proof=SAYS,
+            holds=30,
+            who=(Role.operator,),
+        ),
     )
     item = ItemRow(
         id="1.1",
         name=Words(zh="事项一", en="item one"),
         outcome=Outcome.not_tested,
         checks=(),
-        people=(question,),
+        people=(question(asked, SAYS),),
     )
     gap = GapRow(
         zone=Zone.speech,

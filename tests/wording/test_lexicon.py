@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from greenroom.pack import load_pack
 from greenroom.wording import Family, Lexicon, Term, normal
-from greenroom.wording.normal import closed
+from greenroom.wording.forms import closed
 
 LEXICON = Lexicon(
     {

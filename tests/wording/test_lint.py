@@ -49,8 +49,6 @@ def test_an_allow_phrase_must_hold_a_term() -> None:
     assert faults(one=family(Term(term="最佳"), allow=("最好先",))) == [
         (Level.error, "idle_allow", "one", "最好先")
     ]
-    hidden = family(Term(term="最佳"), allow=("最好先",), disguised=True)
-    assert faults(one=hidden) == [(Level.note, "idle_allow", "one", "最好先")]
 
 
 def test_an_allow_phrase_twice_is_an_error() -> None:

@@ -1,57 +1,126 @@
-"""The label of an AI-generated host, in every sample."""
+"""The label of an AI-generated host, in every sample: worded in full, large, in the picture."""
 
 import re
 from collections.abc import Iterator
 
 from greenroom.check import Finding
-from greenroom.evidence import HostKind, Room, Text, Zone
-from greenroom.wording import normal
+from greenroom.evidence import Box, HostKind, Image, Room, Text, Zone
+from greenroom.law import Law
+from greenroom.vision.label import Label, Standing, labels, not_denied
+from greenroom.wording import Lexicon, is_denied
 
-_AI = r"(?:人工智能|(?<![a-z])ai(?![a-z]))"
-_MADE = r"(?:生成|合成)"
-_GAP = r"[^，。！？；,!?;\n]{0,8}?"
-# AI生成器 and AI合成软件 are goods. 疑似 is the platform's guess, not the operator's label.
-_LABEL = re.compile(
-    rf"(?<!疑似)(?<!疑似由)(?:{_AI}{_GAP}{_MADE}|{_MADE}{_GAP}{_AI})(?!器|软件|工具|教程|课|系统)"
-)
+TOOLS = "virtual_host_tools"
+
 # 数字人民币, 数字人才 and 虚拟人物 are other words; courses and makers sell, they do not host.
 _HINT = re.compile(
     r"(?:ai|智能)?数字人(?![民才文口体])(?!\S{0,4}(?:教程|课|软件|培训|制作|定制|系统|源码|代理|搭建))|"
     r"(?<![a-z])ai主播|智能主播|虚拟主播|虚拟人(?![物生格群])|虚拟数字人"
 )
 _HINT_ZONES = (Zone.account_name, Zone.room_title, Zone.notice, Zone.overlay, Zone.disclosure)
-# Right before the words: 真人直播，不是AI生成.
-_NOT = re.compile(
-    r"(?:非|不是|并非|绝非|没有|没用|没|未使用|未采用|未经|未用|不用|不使用|不含|无|拒绝|告别)(?:使用|采用|任何|由|经|用|是)?\s?$"
-)
+_REASONS = {
+    Standing.clear: "labelled",
+    Standing.between: "between",
+    Standing.faint: "faint",
+    Standing.unmeasured: "unmeasured",
+    Standing.beside: "beside",
+    Standing.too_small: "too_small",
+    Standing.hidden: "hidden",
+}
 
 
-def evaluate(texts: tuple[Text, ...], room: Room) -> Iterator[Finding]:
-    """At most one finding per sample: the label, what stands in for it, or that it is not there.
+def evaluate(
+    texts: tuple[Text, ...],
+    images: tuple[Image, ...],
+    player: Box | None,
+    viewport: tuple[int, int] | None,
+    room: Room,
+    lexicon: Lexicon,
+    law: Law,
+) -> Iterator[Finding]:
+    """At most one finding per sample: the best label, what stands in for it, or that it is missing.
 
-    texts: of the page, goods and comments left out, since AI音箱 is no host. room: holds what the
-    operator declares the host to be. Source: Order 117 of 2025 art. 37; GB 45438-2025.
+    texts: of the page, goods and comments left out, since AI音箱 is no host. images: the
+    file of the live picture may say that AI made it. player, viewport: in px of the texts' boxes.
+    room: holds what the operator declares the host to be; that is never guessed from pixels.
+    Source: Order 117 of 2025 art. 37; GB 45438-2025.
     """
-    label = _first(texts, _LABEL)
-    hint = _first(tuple(text for text in texts if text.zone in _HINT_ZONES), _HINT)
-    if label is not None:
-        yield Finding.in_text("labelled", *label)
-    elif room.host is HostKind.virtual and hint is not None:
-        text, start, end = hint
-        # The whole label may stand where nothing was seen, so this too is an absence.
-        yield Finding("weak_label", text, start, end, absent=True)
+    minimum = law.number("gb45438-2025/5.4", "height_ratio_min")
+    found = labels(texts, player, viewport, minimum)
+    if found:
+        yield _labelled(found[0], minimum, declared=room.host is HostKind.virtual)
     elif room.host is HostKind.virtual:
-        yield Finding("missing", absent=True)
-    elif hint is not None:
+        yield _unlabelled(texts)
+    else:
+        yield from _hinted(texts, images, room, lexicon)
+
+
+def _labelled(label: Label, minimum: float, *, declared: bool) -> Finding:
+    reason = _REASONS[label.standing]
+    small = label.standing is Standing.too_small
+    if small and not declared:
+        reason = "small_undeclared"
+    return Finding(
+        reason,
+        text=label.text,
+        start=label.start,
+        end=label.end,
+        # A larger one may stand where nothing was seen.
+        absent=small,
+        values={
+            "height": _percent(label.height),
+            "font": _percent(label.font),
+            "least": f"{minimum * 100:g}%",
+            "contrast": f"{label.contrast:.1f}" if label.contrast else "?",
+        },
+    )
+
+
+def _unlabelled(texts: tuple[Text, ...]) -> Finding:
+    hint = _hint(texts)
+    if hint is None:
+        return Finding("missing", absent=True)
+    # The whole label may stand where nothing was seen, so this too is an absence.
+    text, start, end = hint
+    return Finding("weak_label", text, start, end, absent=True)
+
+
+def _hinted(
+    texts: tuple[Text, ...], images: tuple[Image, ...], room: Room, lexicon: Lexicon
+) -> Iterator[Finding]:
+    hint = _hint(texts)
+    tool = _tool(texts, lexicon)
+    marked = next((one for one in images if _is_marked(one)), None)
+    if hint is not None:
         yield Finding.in_text("hinted", *hint)
+    elif tool is not None:
+        yield Finding.in_text("hinted_tool", *tool)
+    elif marked is not None:
+        yield Finding("hinted_mark", image=marked)
     elif room.host is HostKind.undeclared:
         yield Finding("undeclared")
 
 
-def _first(texts: tuple[Text, ...], pattern: re.Pattern[str]) -> tuple[Text, int, int] | None:
+def _hint(texts: tuple[Text, ...]) -> tuple[Text, int, int] | None:
     for text in texts:
-        folded = normal(text.text)
-        for match in pattern.finditer(folded.text):
-            if not _NOT.search(folded.text[: match.start()]):
-                return (text, *folded.original(*match.span()))
+        if text.zone in _HINT_ZONES:
+            for span in not_denied(text.text, _HINT):
+                return text, *span
     return None
+
+
+def _tool(texts: tuple[Text, ...], lexicon: Lexicon) -> tuple[Text, int, int] | None:
+    for text in texts:
+        if text.zone in _HINT_ZONES:
+            for hit in lexicon.of(text.text, TOOLS):
+                if not is_denied(text.text, hit.start, hit.end):
+                    return text, hit.start, hit.end
+    return None
+
+
+def _is_marked(image: Image) -> bool:
+    """True for a file of the live picture itself that says that AI made it."""
+    return image.zone is Zone.player and any(mark.says_ai for mark in image.marks or ())
+
+
+def _percent(ratio: float | None) -> str:
+    return "?" if ratio is None else f"{ratio * 100:.1f}%"

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from greenroom.check import Finding
 from greenroom.evidence import Room, Text
+from greenroom.vision.targets import home_of
 from greenroom.wording import Hit, Lexicon, normal, sentence_bounds
 from greenroom.wording.judge import Effect, cue_for
 
@@ -49,96 +50,14 @@ _SHOP_GONE_TO = re.compile(r"(?:去|到|上|来|转)$")
 _BUY_FOLLOWS = re.compile(r"(?:app|店铺?|上|里|那边|平台)?\W?(?:买|拍|购买|付款|看店|进店)")
 _SEARCH_FOLLOWS = re.compile(r"(?:app|上)?\W?搜")
 
-# Read behind the first digit, so that a search starts only where one stands.
-_AFTER_NUMBER = r"(?<!货号1)(?<!编号1)(?<!型号1)(?<!款号1)(?<!单号1)(?<!批号1)(?<!条码1)"
-_GAP = r"[^\w，。,;；、/：:]{0,2}"
-_HAN_DIGIT = "[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]"
-# What is a shape and not a word stays here; the words stand in the lexicon.
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile(pattern))
-    for reason, pattern in (
-        ("contact", rf"{_ADD}[微薇威徽](?=$|\W|[a-z0-9看领私聊号购拿进]|咨询|了解)"),
-        (
-            "contact",
-            rf"{_ADD}v(?:\d{{5,}}|(?![a-z0-9\-领型字形脸口信心芯❤♥💗💕💖💓])(?!认证|群))",
-        ),
-        ("contact", rf"v(?<![a-z0-9]v)\s*(?:号码?)?\s*[:=]\s*{_ID}"),
-        # Run together with its number a name is no word of its own.
-        (
-            "contact",
-            r"[qvw](?<![a-z0-9].)(?:(?<=q)q[1-9]\d{5,10}|(?<=[vw])x1[3-9]\d{9})(?![a-z0-9])",
-        ),
-        ("contact", rf"{_ADD}[vw]x(?=[a-z0-9_]*[a-z_]{{2}})[a-z0-9_]{{5,20}}"),
-        (
-            "contact",
-            rf"1(?<![\da-z]1){_AFTER_NUMBER}[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?![\da-z])",
-        ),
-        ("contact", rf"(?:一|幺|壹){_HAN_DIGIT}{{10}}(?!{_HAN_DIGIT})"),
-        ("group", r"[qv](?<![a-z0-9].)\s?(?:福利|粉丝|交流|购物)?群(?![岛众体])"),
-        (
-            "group",
-            r"扫(?:一扫|码|描)[^，。,!！]{0,10}(?:进|入|加)(?:微信|粉丝|福利|内部)?群",
-        ),
-        ("contact", r"扫(?:一扫|码|描)[^，。,!！]{0,8}(?:加(?:我|好友|主播|客服)|添加)"),
-        (
-            "hint",
-            (
-                r"来私(?=$|[,。!?给])|网名后面|(?:评论|留言)(?:区)?(?:第一条|置顶)[^。!?]{0,4}(?:拿号|有号|加)|(?<=[条页顶介像])[,]?(?:去)?拿号|小窗(?:我|聊|私|找)|(?<![a-z])dd我|滴滴我|头像(?:下面?|里|上)?有惊喜|(?:名字|昵称|网名)(?:就)?是我的?(?:号(?!称)|v|微)|"
-                r"(?:简介|主页|头像|背景|名字)[^,。!?]{0,3}(?:字母|英文|拼音)|(?:给|发)(?:你|您|大家|你们)一?[个下]?联系方式|"
-                r"(?:这里|这边|这儿|平台|直播间)(?:上|里)?不(?:能|方便|让)(?:多)?说[^。!?]{0,6}(?:外面|换|别处)|外面(?:聊|谈)(?=$|[,。!?吧哈呗])|换个?(?:地方|软件|平台|app)(?:再)?[聊说谈]"
-            ),
-        ),
-        (
-            "private_trade",
-            (
-                r"(?:联系|找)我,?线下(?!门店|店|售后|专柜)|(?:家里|仓库|厂里)[^,。!?]{0,4}付现(?!金)|(?:厂家|给我|直接)[^,。!?]{0,3}打款[^。!?]{0,3}(?:不用|不走|不经|省)[^。!?]{0,3}平台|给我转(?:过来就|账|钱)|不拍链接|私下[^,。!?]{0,3}(?:返现|返利|返你|返钱|补差|退差)|微信(?:付款?|给|付钱)[^,。!?]{0,4}(?:再减|便宜|少收|返|少给)|线下[^。!?]{0,8}(?:给现金|现金价)|"
-                r"(?:我|我的|我们|主播|老板)朋友圈(?:下|买|拍|天天|每天|更新|有货|看|上新|里有)|[到去]我?朋友圈(?:下单|买|拍)"
-            ),
-        ),
-        (
-            "group",
-            r"加我[^,。!?]{0,2}拉|拉[^,。!?]{0,2}[一二三四\d]群|进我的?小圈子|群(?:里面?|内)(?:发车|开车|报底价|发底价|报价(?!单))",
-        ),
-        (
-            "contact",
-            (
-                r"扫[^,。!?]{0,4}(?:屏幕|左上角|右上角|左下角|右下角|背景|图片)[^,。!?]{0,3}码(?![^,。!?]{0,3}(?:看|查|验|溯源|防伪|领券|下单))|[报发给留打扣](?:个|一个|下|一下)v(?![a-z0-9])|"
-                r"(?:我|客服|同事|助理|老板|主播)(?:会|来|去|再|主动|这边){0,2}加[你您](?=$|[,。!?]|好友|微|v|的)|加[^,。!?]{0,3}(?:个人|私人|助理|老板|工作|业务)号(?!码)|"
-                r"(?:批发|代理|拿货|团购)[^,。!?]{0,6}(?:留(?:个|下)?(?:电话|手机|号)|加我|打我)|先加上[^。!?]{0,4}通过|让[^,。!?]{0,4}添加你|有v的|挨个加|拨(?:打)?[^,。!?]{0,2}屏幕[^,。!?]{0,3}号|留下你的?(?:号(?!码?牌)|电话|手机)|加一?下绿色|加我(?:细谈|详谈|了解|谈)|手机号(?:加我|搜我|加就|就能加|可以加)|"
-                r"(?:vx|wx|v|薇|微信)(?<![a-z0-9].)(?<![a-z0-9]v)\W?(?:放|写|挂|就)?在[^,。!?]{0,6}(?:公告|简介|主页|头像|名片)"
-            ),
-        ),
-        (
-            "elsewhere",
-            (
-                r"(?:自己|我们?|咱)的?小程序(?:商城)?[^。!?]{0,6}(?:便宜|下单|买|优惠)|(?:另外|另)一?个平台[^。!?]{0,5}(?:播|便宜|卖|店)|(?:隔壁|绿色|橙色|橙子|橘子|红色|蓝色)(?:的|那个|那家){0,2}(?:软件|平台|app)[^,。!?]{0,4}(?:搜|找我|买|下单|同名)|去(?:橘子|橙子|隔壁|绿色)(?:软件|平台|app)|"
-                r"(?:闲鱼|咸鱼|淘宝|拼多多|京东|转转|小红书|抖音|快手|微店)(?:上面?|那边|里)?我[^,。!?]{0,2}(?:也有|也挂|在卖|有店)|(?:微博|围脖|渭博|某书|某音|知乎|b站)(?:也|上)?(?:搜|同名(?!电)|找我|关注我)"
-            ),
-        ),
-    )
-)
 # 💚 is read as 绿; as a word of its own after 加 it is the app's colour, 加绿 would be tea.
-_GREEN = re.compile(r"(?:添?加|[+➕])\W?(?:我|主播|个|一下)?\W{0,2}[💚🍃](?!\W{0,2}泡)")
+_GREEN = frozenset("💚🍃")
 # A service phone is what the law wants shown, not a diversion.
 _SERVICE = re.compile(r"(客服|售后|投诉|监督|举报|服务热线|服务电话)[^，。,；;]{0,6}$")
 # What makes a place on the page a place for a contact.
 _CONTACT_TALK = re.compile(
     r"联系(?!客服)|加(?:我|微|薇|v|威|绿|群|好友)|(?<!货)号码|拿号|微信|薇|vx|wx|私我|私聊|找我|底价|内部价|"
     r"你懂|懂的|线下|批发价|扫码|进群"
-)
-# What a page on that host calls its own platform.
-_HOMES = (
-    ("taobao.com", re.compile("宝|天猫|tb", re.IGNORECASE)),
-    ("tmall.com", re.compile("宝|天猫|tb", re.IGNORECASE)),
-    ("jd.com", re.compile("东")),
-    ("1688.com", re.compile("1688")),
-    ("pinduoduo.com", re.compile("拼|多多|pdd")),
-    ("yangkeduo.com", re.compile("拼|多多|pdd")),
-    ("goofish.com", re.compile("鱼")),
-    ("douyin.com", re.compile("音")),
-    ("kuaishou.com", re.compile("手")),
-    ("xiaohongshu.com", re.compile("书|薯")),
-    ("weixin.qq.com", re.compile("公众号")),
 )
 
 
@@ -148,7 +67,7 @@ def evaluate(texts: tuple[Text, ...], lexicon: Lexicon, room: Room) -> Iterator[
     texts: the seller's words. room: whose address tells which platform is the room's own.
     Source: live marketing measures of 2021 art. 10; code of conduct for hosts art. 14.
     """
-    home = _home(room)
+    home = _home(room.url)
     for text in texts:
         for lead in _leads(text.text, lexicon):
             own = lead.kind == "elsewhere" and home and home.search(text.text, lead.start, lead.end)
@@ -167,7 +86,11 @@ def _leads(words: str, lexicon: Lexicon) -> list[Hit]:
     """Leads off the platform in reading order; of overlapping ones the first and longest stays."""
     found = [
         lead
-        for lead in (*_said(words, lexicon), *_named(words, lexicon), *_shapes(words))
+        for lead in (
+            *_said(words, lexicon),
+            *_named(words, lexicon),
+            *_ways(words, lexicon),
+        )
         if not _no_offer(words, lead)
     ]
     kept: list[Hit] = []
@@ -187,6 +110,14 @@ def _said(words: str, lexicon: Lexicon) -> Iterator[Hit]:
         around = normal(words[left : hit.start] + "，" + words[hit.end : right]).text
         if _CONTACT_TALK.search(around):
             yield _lead("hint", hit.start, hit.end, hit.why)
+
+
+def _ways(words: str, lexicon: Lexicon) -> Iterator[Hit]:
+    for hit in lexicon.said(words, FAMILY):
+        if hit.kind != "green":
+            yield hit
+        elif not _GREEN.isdisjoint(words[hit.start : hit.end]):
+            yield _lead("contact", hit.start, hit.end, hit.why)
 
 
 def _named(words: str, lexicon: Lexicon) -> Iterator[Hit]:
@@ -238,15 +169,6 @@ def _reads_person(kind: str, before: str, after: str) -> _Read:
     return ("contact" if follow else ""), None, follow
 
 
-def _shapes(words: str) -> Iterator[Hit]:
-    folded = normal(words)
-    for reason, pattern in _PATTERNS:
-        for match in pattern.finditer(folded.text):
-            yield _lead(reason, *folded.original(*match.span()))
-    for match in _GREEN.finditer(words):
-        yield _lead("contact", *match.span(), ("emoji",))
-
-
 def _lead(reason: str, start: int, end: int, why: tuple[str, ...] = ()) -> Hit:
     return Hit(FAMILY, "", reason, start, end, why)
 
@@ -260,9 +182,8 @@ def _no_offer(words: str, lead: Hit) -> bool:
     )
 
 
-def _home(room: Room) -> re.Pattern[str] | None:
-    try:
-        host = urlsplit(room.url).hostname or ""
-    except ValueError:
-        return None
-    return next((own for home, own in _HOMES if host == home or host.endswith(f".{home}")), None)
+@lru_cache(maxsize=64)
+def _home(url: str) -> re.Pattern[str] | None:
+    """What the room's own platform is called."""
+    home = home_of(url)
+    return re.compile(home.called, re.IGNORECASE) if home is not None and home.called else None

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from greenroom.check import Finding
+from greenroom.check import Finding, apart
 from greenroom.evidence import Text
 from greenroom.wording import Claim, Hit, Lexicon, claims, normal, sentence_bounds
 from greenroom.wording.judge import cue_for
-from greenroom.wording.patterns import matches
 
 FAMILY = "comparisons"
 _OTHERS = frozenset({"other", "some", "venue", "brand", "famous"})
 # Names of others: with a price alone, or with a bad word behind, they are goods on sale.
 _NAMED = "famous"
+# 别家都是假货 is more than 别家 with a bad word.
+_FIRST = frozenset({"disparages"})
 # How far the bad word may stand behind whom it is said of.
 _GAP = 22
 # Between the two these words begin to speak of somebody else, or take the words back.
@@ -29,39 +30,6 @@ _PRICE = re.compile(
     r"(?:要|卖|收|价|标|¥)\s?(?:你|到|个)?\s?\d{2,6}(?![\d%年月日号级])|"
     r"[一二两三四五六七八九几]{1,2}(?:十|百|千|万)[一二三四五六七八九几多]?(?:元|块|百|十|多)*)"
 )
-_PRICED = (
-    r"\s{0,3}(?:是|为|要|卖|都|:){0,3}\s{0,3}¥?\s{0,3}"
-    r"(?:\d{2,6}(?:\.\d{1,2})?|[一二两三四五六七八九]{1,2}[百千万][一二三四五六七八九十百]*)"
-)
-# 专柜价 2999, 市场价 888, 吊牌价 5990: a base that is not one's own price.
-_BASE = re.compile(
-    r"(?:专柜|市场|市面|吊牌|商场|门店|官网|柜台|标签|旗舰店|官旗|线下|实体店|超市|免税店|国外|海外|零售|全国统一)"
-    rf"(?:的|统一)?(?:(?:原价|标价|售价|零售价|正价|价格?){_PRICED}|"
-    r"\s?\d{2,6}(?:元|块|米)?[,、\s]{0,2}(?:直播间?|今天|今晚|现在|我们|咱们|到手|这里|只要)"
-    r"[^。!?！？\d]{0,8}\d{1,6}(?!\d|年|月|日|号|点|%))|"
-    rf"(?<![城都超夜早菜闹股门楼])市价{_PRICED}|"
-    rf"(?:价值|原值|总值|市值){_PRICED}(?:元|块|多|的){{0,2}}[^。!?！？\d]{{0,12}}(?:今天|今晚|现在|只要|只需|仅需|到手|直播间|拍下)[^。!?！？\d]{{0,6}}[\d一二三四五六七八九十]"
-)
-# 原价 1980 现价 198: one's own former price, said beside the price now.
-_PAIR = re.compile(
-    rf"(?:(?:原|厡|塬|愿)(?:价|家|jia|j价)|(?:以前|之前|原来|往常|平常|平时|上个月|去年)(?:我们?|一直|都|这款|这个|家){{0,3}}(?:卖|是卖|要卖|要)|平时价?|平日价?|日常价?|正常价格?|正价|日常售价|平常){_PRICED}(?:元|块|多|的|一[件斤盒套瓶箱])*"
-    r"[^。!?！？]{0,16}?"
-    r"(?:现价|现在|今天|今晚|今日|限时|抢购价?|折后|券后|福利价|破价|一口价|打折|砍到?|直播间?价?|到手价?|活动价?|促销价?|特价|秒杀价?|只要|只需|仅需|只卖)"
-    r"[^。!?！？\d一二三四五六七八九]{0,8}(?:\d+(?:\.\d+)?|[一二两三四五六七八九]十?[一-九]?)"
-)
-# 比大牌还好用, 比别家厚实: says others are worse.
-_BETTER = re.compile(
-    r"比(?:某|别家|别人家|别的|其他|其它|专柜|大牌|国际大牌|一线|同行|名牌|奢侈|外面|市面|超市|网红|商场|药店|美容院|一般|普通|传统|那些|几千块?|上千块?|几百块?|上万)"
-    r"[^，。！？,!?\s]{0,6}?(?:还要?|更|都|要)?"
-    r"(?:好[用吃喝看穿闻]?|强|香|甜|鲜|厚实|耐用|有效|靠谱|高级|正宗|干净|新鲜|划算)"
-)
-# 甩同行几条街, 把上千块的精华按在地上: beats others without a name of the lexicon between.
-_BEATEN = re.compile(
-    r"[甩拉](?:开|了|下|掉|出)?(?:了)?[^，。！？\s]{1,8}?(?:[几八十百千]|好几|\d{1,3})(?:条|个)(?:街|档次|量级)|"
-    r"把[^，。！？]{1,12}?(?:按在|踩在|摁在|打趴|秒成|比下去|甩在身后|打得)(?:地|脚下|了|渣|身后|满地)?|"
-    r"(?:吊打|碾压|碾丫|完胜|完爆|完虐|吊锤|打败|干翻|打趴|秒杀)(?:了|掉|市面上?的?)?(?:一切|一众|各种|同类|同级|同价位?|同款|那些|市面上?|大pai|上千|几千|几百)(?:同类|大牌|竞品|对手|产品|商品|品牌){0,2}|"
-    r"比(?:普通|一般|传统|常规|市面上?的?|同类|别家|其他)[^，。！？比]{1,10}(?:高|多|强|久|快|好|大|厚|省|细|耐用|耐磨|结实)出?了?(?:整整|足足)?(?:\d{1,3}|[一二两三四五六七八九十几数好]{1,2})倍"
-)
 # 和某某同一个代工厂, 跟香奶奶一个味道: borrows from a name.
 _LIKE = re.compile(
     r"^(?:一样的?|是)?(?:同一?个?|一个|同款|一样的?|没区别|没差别|差不多的?)的?(?:代?工厂|厂|味道?|味儿|质感|成分|配方|原料|面料|皮料|皮质|工艺|效果|车间|生产线|流水线|模具|版型|设计师|供应商|调子|香型)"
@@ -69,22 +37,11 @@ _LIKE = re.compile(
 _RAISED = re.compile(
     r"^[^，。！？比]{0,6}?(?:还要?|更|都要?)?(?:好|强|香|顺口|顺滑|丝滑|厚实|耐用|有效|靠谱|高级|正宗|润|清楚|清晰|省电|安静|舒服|划算|快|亮|细腻|贵气)"
 )
-# 别家用三个月就坏, 同样的价格别人给你用的是再生棉, 外面的都是地沟油做的.
-_WORSE = re.compile(
-    r"(?:别家|别人家?|他们家|其他家|外面|市面上?|隔壁|对面|网上|同行|某家|地摊)(?:的|那些|那种|那家|卖的?|买的?|都|家|给你|用的?|货){0,4}[^，。！？我咱]{0,8}?"
-    r"(?:就(?:坏|烂|断|散|裂|漏|废|臭|酸|塌|瘪)|一[洗穿晒泡用煮][^，。！？]{0,2}(?:缩|变形|掉色|起球|褪|烂|散|化)|"
-    r"(?:是|用的?是?|拿)(?:再生|边角|回收|地沟|劣质|废|黑心|死猪|死鱼|合成|胶水|塑料|化纤|工业|糖精|香精|色素|淀粉)|"
-    r"(?:拿|用)[^，。！？]{1,6}(?:冒充|充当|假装|糊弄|代替)|(?:是|用的?)?(?:催熟|泡水|打药|打蜡|注胶|染色|翻新|勾兑|过期|隔夜)的?|根本不是那么?回事|掺[^，。！？]{0,4}(?:水|假|料|粉)|货不对板|(?:十|八|九)(?:家|个)(?:九|八)(?:假|坑|骗))|"
-    r"十家[九八](?:假|坑|骗)|(?:买|用|去|选)了?(?:别家|别人家|其他家|同行家?)的?[^，。！？]{0,6}(?:后悔|上当|踩坑|踩雷|哭)|"
-    r"(?:没有?|哪有|有)(?:哪家|哪个|一家|几个|几家)?(?:同行|别家|对手|品牌)(?:能|敢)(?:跟|和)(?:我|咱)[^，。！？]{0,3}比|别人家?的?(?:货|东西|质量|品质|面料|产品)?[^，。！？]{0,3}(?:能|敢|配|拿什么)(?:跟|和|来跟)(?:我|咱)[^，。！？]{0,3}比"
-)
 # A stated basis, or the page's own note on prices.
 _BASIS = re.compile(
     r"[7七]\s?[日天]|(?:30|三十)\s?[日天]|成交价|建议零售价|指导价|仅供参考|并非原价|不代表|价格说明|"
     r"小票|发票|截图见|凭证|调价前|\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
 )
-_SIGNS = {_BETTER: "比", _BEATEN: "甩拉把打碾完锤翻杀比", _WORSE: "别他其外市隔对网同某地十"}
-_DIGIT = re.compile(r"[\d百千万]")
 _SELLERS = re.compile(
     r"同行|别家|别的|其他|其它|隔壁|竞品|友商|某|大牌|名牌|品牌|专柜|奢侈|贵妇|洋货|对手|同类|同价|同级|淘宝|天猫|京东|拼多多|全网"
 )
@@ -97,16 +54,19 @@ def evaluate(texts: tuple[Text, ...], lexicon: Lexicon) -> Iterator[Finding]:
     Order 56 of 2022 arts 16-17.
     """
     for text in texts:
-        found: list[tuple[str, Hit]] = []
         spoken = [*claims((text,), lexicon, FAMILY)]
-        found += [*_bases(text)]
-        found += [
-            (reason, hit)
-            for reason, hit in _said(text, spoken)
-            if not any(hit.start < one.end and one.start < hit.end for _, one in found)
-        ]
-        for reason, hit in sorted(found, key=lambda one: one[1].start):
-            yield Finding.in_text(reason, text, hit.start, hit.end, why=hit.why)
+        told = (
+            Finding.in_text(reason, text, hit.start, hit.end, why=hit.why)
+            for reason, hit in (*_based(spoken), *_said(text, spoken))
+        )
+        yield from apart(told, _FIRST)
+
+
+def _based(spoken: list[Claim]) -> Iterator[tuple[str, Hit]]:
+    """Compared prices, and others said to be worse, that nothing shows to be true."""
+    for claim in spoken:
+        if claim.hit.is_way and not claim.is_silent and not _has_basis(claim.text, claim.hit):
+            yield claim.hit.kind, claim.hit
 
 
 def _said(text: Text, spoken: list[Claim]) -> Iterator[tuple[str, Hit]]:
@@ -114,7 +74,7 @@ def _said(text: Text, spoken: list[Claim]) -> Iterator[tuple[str, Hit]]:
     done: set[int] = set()
     for claim in spoken:
         hit, kind = claim.hit, claim.hit.kind
-        if claim.is_silent or kind in _OTHERS:
+        if claim.is_silent or kind in _OTHERS or hit.is_way:
             continue
         if kind == "dupe":
             yield "dupe", hit
@@ -217,34 +177,6 @@ def _priced(text: Text, whom: Hit) -> Hit | None:
         return None
     _, length = after.original(0, match.end())
     return Hit(FAMILY, whom.term, "price", whom.start, whom.end + length, whom.why)
-
-
-def _bases(text: Text) -> Iterator[tuple[str, Hit]]:
-    """Compared prices, and others said to be worse, that nothing shows to be true."""
-    ends = 0
-    signs = normal(text.text).text
-    for pattern, reason in (
-        (_BASE, "base_price"),
-        (_PAIR, "own_price"),
-        (_BETTER, "outdoes"),
-        (_BEATEN, "outdoes"),
-        (_WORSE, "belittles"),
-    ):
-        if not _may_fit(pattern, signs):
-            continue
-        for match in matches(pattern, text.text):
-            why = ("broken_up",) if match.evaded else ()
-            hit = Hit(FAMILY, match.words, "price", match.start, match.end, why)
-            if match.start >= ends and not _silent(text, hit) and not _has_basis(text, hit):
-                ends = match.end
-                yield reason, hit
-
-
-def _may_fit(pattern: re.Pattern[str], words: str) -> bool:
-    """False where a text lacks what every match holds: most texts compare nothing."""
-    if pattern in _SIGNS:
-        return any(sign in words for sign in _SIGNS[pattern])
-    return _DIGIT.search(words) is not None
 
 
 def _has_basis(text: Text, hit: Hit) -> bool:

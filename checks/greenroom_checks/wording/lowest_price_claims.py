@@ -1,88 +1,12 @@
 """Claims of the lowest price in the seller's own words."""
 
-import re
 from collections.abc import Iterator
 
-from greenroom.check import Finding
+from greenroom.check import Finding, findings
 from greenroom.evidence import Text
-from greenroom.wording import Hit, Lexicon, claims, normal
-from greenroom.wording.judge import cue_for
-from greenroom.wording.patterns import matches
+from greenroom.wording import Claim, Lexicon, claims
 
 FAMILY = "lowest_price"
-# 贵一分赔你十倍, 买贵了找我赔: an offer to pay says that nobody is cheaper. 贵重物品赔付 does not.
-_PAYS = re.compile(
-    r"(?:买|拍|卖)?贵(?!重|公司|司|宾|方|客|州|阳|族|妇|金|妃|校|府)"
-    r"(?:了|一分|一毛|一块|一元|一点|你?就|必|包|我|给你|直接|双倍|十倍|百倍|[\d一二三十百]+倍?){1,4}"
-    r"(?:赔|我赔|找我赔|退[一二三十百\d]+倍|补[十百\d]+倍)[\u3400-\u9fff\d]{0,3}?倍?|"
-    r"贵了?(?:就|给你|我)?[双十百\d三]{1,3}倍(?:退|返|补)|更(?:低|便宜)的?价?格?[^。!?！？]{0,4}(?:赔|[十百\d]倍)"
-)
-# 全网最低, 整个抖音最低: a field that no list holds.
-_FIELD = re.compile(
-    r"(?:全|整个|所有|各大|任何)[\u3400-\u9fff]{1,4}(?:价格|价)?(?:最低|最便宜|底价)(?:价格?)?"
-    r"(?!点|温|气温|的气温|工资|海拔|调|起订|消费|限)"
-)
-_SINCE = re.compile(
-    r"(?:开播|开店|开业|上市|上架|建店|创店|品牌成立|今年|一年|几年|\d年|三年|五年|十年)"
-    r"(?:以来|来|内|里)[\u3400-\u9fff]{0,3}?(?:最低|最便宜)(?:价格?)?(?!点|温|气温)"
-)
-
-_CHEAP = r"(?:便宜|低价?|划算|优惠|实惠)"
-# 全网找不到比这更低的, 这价格在别处你看不到, 没有比我更划算的, 价格没对手.
-_NOWHERE = re.compile(
-    r"[找买拿看搜遇见淘碰](?:都|也|遍)?不(?:到|着|出)了?[^，。！？]{0,5}?"
-    rf"(?:更{_CHEAP}|这个价|这价|这么{_CHEAP}|这样的价|比(?:这|我|咱|本)[^，。！？]{{0,6}}?{_CHEAP})|"
-    r"(?:这|这个|这样的)价格?[^。！？]{0,2}(?:别处|别家|外面|哪里|哪儿|全网|别的|线下|任何)[^。！？]{0,8}?[找买拿看搜遇见](?:都|也)?不(?:到|着|了)|"
-    rf"(?:没有?|哪有|找不出)(?:人|谁|哪家|一家|第二家|谁家){{0,2}}(?:能|敢)?比(?:这|我|咱)(?:们|家|个|里|价){{0,2}}(?:卖得?)?(?:还|更){{0,2}}{_CHEAP}|"
-    r"(?:没有?|找不到|没)(?:第二家|人|谁|哪家|谁家)(?:能|敢|会)?(?:卖|给|做|报|出)(?:得?了|到|出)?(?:这个|这种|这样的?|这么低的?)价|"
-    r"(?:谁|哪家|谁家)(?:还)?(?:敢|能)(?:卖|给|报|做)(?:到)?(?:这个|这种|这样的?|这么低的?)价|"
-    r"(?:没有?)(?:哪个|哪家|一家|一个|任何)(?:直播间?|平台|店|主播|商家|同行|渠道)?(?:能|敢|会)(?:做|给|卖|开|出)(?:到|得到)?(?:这个|这种|这样的?)价|(?:你)?(?:上|去|到)?哪(?:里|儿)?(?:找|去找|买|拿)(?:得到)?(?:这个|这么|这样的?|这种)(?:价|便宜|低)|"
-    r"(?:这个?价|价格)[^，。！？]{0,2}(?:只有|就)(?:我|咱)(?:们|家|这)?[^，。！？]{0,2}(?:敢|能|给得|有)|(?:谁能|有谁|谁)卖得?过(?:我|咱)|别人(?:批发|进货|拿货|出厂)价?都(?:拿|做|给)不到|"
-    r"(?:拼多多|拼夕夕|淘宝|京东|抖音|批发市场|工厂|厂家|别家|网上|1688|超市)(?:上|里)?都没(?:有)?(?:这么|这个|那么)(?:便宜|低|价)|"
-    r"价格?(?:绝对|真的|上|方面|这块)?的?(?:王者|之王|杀手|天花板|没对手|没有对手|无敌|谁都打不过|打遍)"
-)
-# 谁家比我便宜我赔你, 找得到更便宜的我免单.
-_CHALLENGE = re.compile(
-    rf"(?:谁家?|哪家?|哪个)[^，。！？]{{0,4}}?比(?:我|咱|本)(?:们|家|店|这|这里|的){{0,2}}(?:卖得?|价格?)?(?:还|更){{0,2}}{_CHEAP}|"
-    rf"(?:找|发现|看|搜|买|见|刷)(?:得?到|着|见)?[^，。！？]{{0,4}}?(?:比(?:我|这|咱)[^，。！？]{{0,4}}?|更){_CHEAP}的?[^。！？]{{0,8}}?"
-    r"(?:送|赔|免单|倒贴|磕|不要钱|不收钱|[双十百\d]倍)|"
-    r"比(?:拼多多|拼夕夕|淘宝|天猫|京东|抖音|快手|闲鱼|1688|阿里巴巴|某宝|某东|某多多|批发市场|批发价?|菜市场|厂家|工厂|别的直播间?|其他直播间|隔壁|别处|专卖店|门店|奥特莱斯|免税店?)"
-    rf"(?:上|里|那边|拿货|拿|买|的|价格?|卖){{0,3}}(?:都|还要?|更){{0,2}}{_CHEAP}"
-)
-# 双十一都没这个价, 这个价以前没有以后也没有, 全年就这一天是这个价, 没有最低只有更低.
-_EVER = re.compile(
-    r"(?:双十一|双11|双十二|双12|618|六一八|年货节|大促|周年庆|去年|往年|历年|从来|以前|从前)(?:的时候|活动|价格?)?(?:都|也|可)?"
-    r"(?:没有?过?|拿不到|见不到|给不到|做不到|没卖过?|没出过|没见过)(?:这个|这么|这样|这种)(?:的)?(?:价|低|便宜|划算|力度|好价)|"
-    r"(?:这个|这样的?|这种)价格?[^。！？]{0,3}(?:以前|从前|过去|历年|往年|从来|前所)(?:也|都|从)?(?:没有?|没见过|没卖过|未有)|"
-    r"(?:全年|一年|今年)(?:就|只有?)(?:这|今|有)[^，。！？]{0,6}(?:这个|这种|有这)价|"
-    rf"(?:今年|开播|历来|有史|一直)(?:以来|至今|到现在)[^，。！？]{{0,4}}最{_CHEAP}|"
-    r"(?:建店|开店|开播|开业|全年|今年|历年|有史|一年)(?:以来|里|中|当中)?[^，。！？]{0,3}(?:最狠|最大|最猛|最炸|最给力)的?[^，。！？]{0,3}(?:价|力度|折扣|优惠|让利|一次)|(?:全年|今年|一年)(?:里|中)?(?:优惠|折扣|让利)?力度最(?:大|狠|猛)"
-)
-_FLOOR = re.compile(
-    r"价格?[^，。！？]{0,4}[打砸干杀压踩做拉][到穿进至]了?(?:地板|地心|地下|地底|谷底|底|骨折|脚底|冰点|最低|底线|负)|"
-    r"没有最低[，,]?只有更低|(?:已经|真的|实在)(?:是)?(?:低到底|到底了|底线了|底裤)|价格?(?:已经)?(?:见底|触底|探底|跌穿|跌破)"
-)
-# 卖一单亏一单, 亏到姥姥家, 按进货价给, 工厂成本三十五卖你二十九.
-_LOSS = re.compile(
-    r"(?:卖|拍|发|走|出|播)一([单件个份斤套双盒天场])[^，。！？]{0,3}[亏赔](?:[一我\d]|钱)|越卖越亏|[亏贴赔][你们他我]?(?:\d{1,4}|[一二两三四五六七八九十几]{1,2})[块元毛](?!不)|倒贴(?:\d|[一二两三四五六七八九十几])|保本(?:卖|给|价|出|清|销)|比(?:我们?|自己)?(?:进货|拿货|出厂|成本|批发)(?:价|都|还|要)[^，。！？]{0,2}(?:低|便宜)|"
-    r"亏(?:到|得|成|出)(?:姥姥家|家|底|裤|哭|血|吐|肉|心|怀疑|狗|老本|底裤|都)|(?:纯|净|倒|真|白|大)亏(?:$|着|钱|给|卖|了|的|送|[^\u3400-\u9fff])|"
-    r"[亏赔](?:着|钱|本)(?:都|也|也要|来|给|在|往外|就是要|照样){1,3}(?:卖|给|送|出|做|冲)|(?:倒|自己|自掏腰包)贴(?:运费|邮费|快递费|包装|人工)|自掏腰包(?:给|补|贴)|"
-    r"(?:按照?|以|照着|就是|直接)?(?:进货价?|拿货价?|进价|拿货成本)(?:直接|就|原价|平价|来|全部|都){0,2}(?:给到?|出给?|甩|清|处理|卖给?|转给?)(?:你|大家|家人|姐妹|宝宝|掉|仓|$|[^\u3400-\u9fff])|"
-    r"不计(?:成本|代价)(?:地|的)?(?:清|甩|卖|抛|出货|处理|送)|(?:清仓|甩卖|甩货|冲量)[，,]?不计(?:成本|代价)|"
-    r"(?:不为(?!赚钱也)|不图|没想|不想|没打算|没想着|不是为了)(?:赚|挣)(?:钱|你们?的?钱|你)|(?:没有?|不)(?:加|留)(?:一分|一毛|任何)?(?:钱)?的?利润|"
-    r"(?:成本|进价|进货|拿货)(?:价|就|都|要|是|得){0,3}(?:\d{1,5}|[一二两三四五六七八九十百千]{1,5})[块元多]?[^。！？\d]{0,4}?(?:卖|给|今天|现在|直播|只要)[^。！？\d]{0,5}?(?:\d|[一二两三四五六七八九十百])"
-)
-# Signs of which one stands in every text that the pattern after it can fit.
-_SIGNED = (
-    (_PAYS, "beat", "赔退补便低"),
-    (_FIELD, "web", "全整所各任"),
-    (_SINCE, "history", "来内里"),
-    (_NOWHERE, "web", "价便低划优实过"),
-    (_CHALLENGE, "beat", "便低划优实"),
-    (_EVER, "history", "价便低划力优实折让最"),
-    (_FLOOR, "lowest", "价低底"),
-    (_LOSS, "cost", "亏虧赔賠贴价利计货成本钱你"),
-)
 
 
 def evaluate(texts: tuple[Text, ...], lexicon: Lexicon) -> Iterator[Finding]:
@@ -90,27 +14,9 @@ def evaluate(texts: tuple[Text, ...], lexicon: Lexicon) -> Iterator[Finding]:
 
     texts: the seller's words. Source: Order 117 of 2025 art. 34; Order 56 of 2022 art. 19.
     """
-    for text in texts:
-        found = [*claims((text,), lexicon, FAMILY)]
-        shown = normal(text.text).text
-        hits = [(one.hit, one.is_silent, one.is_exempt) for one in found]
-        for pattern, kind, signs in _SIGNED:
-            if not any(sign in shown for sign in signs):
-                continue
-            for match in matches(pattern, text.text):
-                hit = Hit(FAMILY, match.words, kind, match.start, match.end, evaded=match.evaded)
-                cue = cue_for(text.text, hit)
-                wider = [
-                    other
-                    for other, *_ in hits
-                    if other.start < match.end and match.start < other.end
-                ]
-                silent = cue is not None and cue.effect == "silent"
-                if not wider and not silent:
-                    hits.append((hit, False, False))
-        end = 0
-        for hit, silent, exempt in sorted(hits, key=lambda one: (one[0].start, -one[0].end)):
-            if not silent and hit.start >= end:
-                end = hit.end
-                reason = "own_range" if exempt and hit.kind in ("lowest", "cost") else hit.kind
-                yield Finding.in_text(reason, text, hit.start, hit.end, why=hit.why)
+    yield from findings(claims(texts, lexicon, FAMILY), _reason)
+
+
+def _reason(claim: Claim) -> str:
+    kind = claim.hit.kind
+    return "own_range" if claim.is_exempt and kind in ("lowest", "cost") else kind

@@ -5,11 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from greenroom.check import Finding
+from greenroom.check import Finding, findings
 from greenroom.evidence import GoodsKind, Text, Zone
 from greenroom.wording import Claim, Hit, Lexicon, claims, clause_bounds, sentence_bounds
 from greenroom.wording.judge import cue_for
-from greenroom_checks.around import spoken
 from greenroom_checks.goods_kind import MEDICINE, Kinds
 
 FAMILY = "medical"
@@ -45,7 +44,7 @@ _BETTER = re.compile(
 )
 _PATIENTS = re.compile(
     r"^(?:的(?=[都也均皆])|的?(?:患者|病人|人群|朋友|老人|人))?"
-    r"(?:(?:都|也|均|皆|完全|可以?|能|放心){1,4}(?:大胆|随便)?(?:[吃喝服食]|用(?!药))|专用|专供|适用|必备|必[吃喝])"
+    r"(?:(?:都|也|均|皆|在|完全|可以?|能|放心){1,4}(?:大胆|随便)?(?:[吃喝服食]|用(?!药))|专用|专供|适用|必备|必[吃喝])"
 )
 # Farther off in the clause: 高血压喝了半个月降下来了.
 _CAME_DOWN = re.compile(
@@ -69,8 +68,8 @@ _BY_THIS = re.compile(
 _LATER = re.compile(
     r"^[^。！？!?；;]{0,26}?(?:(?:不|没再)(?:再)?(?:疼|痛|咳|痒|麻|犯|吐|喘|闹)了|断根|除根|去根|转阴(?!晴)|(?:慢慢|都|就|全|自己?)散了|化掉|溶掉|缩回|"
     r"消失|消下去|愈合|恢复(?!力|原状|出厂)|吸收了|退下去|马上舒服|掉到|全?正常|不(?:晕|抖|抽|割|肿|流|堵)|解决(?!不)|[都就]能防|通血管|睡到天亮|降(?:下来|了|到)|从[^，。]{1,3}级降|自己就?[退好消]|(?:慢慢|一下|马上|立马|全|都|就)(?:好|没|通|退|消|缩|软)了|就好|就通|好转|止住|"
-    r"缓过来|伸直|能?下地|(?:就|全|也)下去了|[睡贴喝吃泡抹擦走坐躺戴敷养调](?:好了|回来了)|养好|坐得住|[药针](?:都|也|全)?(?:停|扔|不用|可以扔)|"
-    r"(?:不用|不需要|免去?|再也不用|告别)(?:再)?(?:做?手术|开刀|动刀|吃药|打针|跑医院|[去上]医院|住院)|管用|有用|有效|见效)"
+    r"缓过来|伸直|能?下地|跳广场舞|爬(?:楼|山)|扔了?拐|不用拐|能蹲|利索|健步|(?:自己|自个儿|慢慢|[都就全会]){1,3}(?:变)?小了?(?=了|[,。!]|$)|缩小|变小|不起夜|针都?不打|没有?再犯|(?:就|全|也)下去了|[睡贴喝吃泡抹擦走坐躺戴敷养调](?:好了|回来了)|养好|坐得住|[药针](?:都|也|全)?(?:停|扔|不用|可以扔)|"
+    r"(?:不用|不需要|免去?|再也不用|告别)(?:再)?(?:做?手术|开刀|动刀|吃药|打针|跑医院|[去上]医院|住院)|(?:抹|贴|涂|喷|擦|敷|洗)(?:上|完|一?[下次])?就(?:消|好|退|止|通|不[痛疼痒])|[喝吃贴抹敷泡][^,。]{0,6}就[好消退]|一宿就好|管用|有用|有效|见效)"
 )
 # 有炎症的姐妹就用我这个: who has it is told to take this.
 _TAKE = re.compile(
@@ -78,7 +77,7 @@ _TAKE = re.compile(
     r"(?:(?:[我咱](?:们|家)*)?(?:的)?这[个款瓶盒罐茶膏贴包种杯条油水]|[我咱](?:们)?家的?|一[盒罐瓶袋贴包杯]|它)"
 )
 _KEPT = re.compile(
-    r"[不别勿]能?(?:要|可|建议|适合|宜|拍|买|吃|用|喝)|慎|禁|咨询|医生|遵医|就医|忌|喝水|休息|自己?看|收纳"
+    r"[不别勿](?!用(?:再|去)?(?:打针|吃药|手术|开刀|跑?医院))能?(?:要|可|建议|适合|宜|拍|买|吃|用|喝)|少[吃喝]|慎|禁|咨询|医生|遵医|就医|忌|喝水|休息|自己?看|收纳"
 )
 _USE = re.compile(
     r"这[个款瓶盒茶膏贴水包种条一]|它|[咱我]们?家|本品|产品|[喝吃用擦抹涂泡敷戴贴喷穿闻拿喂躺睡靠吸]"
@@ -87,37 +86,17 @@ _USE = re.compile(
 _WEARERS = re.compile(
     r"过敏|近视|散光|弱视|老花|白发|痘|粉刺|发烧|打鼾|打呼|脱发|掉发|秃|口臭|烫伤|扭伤"
 )
+# 三高的老人每天舀一勺: who is ill is told to take it every day.
+_DAILY = re.compile(
+    r"^的?(?:老人|姐妹|兄弟|朋友|大哥|大姐|叔叔|阿姨|爸妈|家人|宝妈|患者|病人|人)?们?[^。！？!?；;不别勿慎禁药少]{0,4}?"
+    r"(?:每天|天天|早晚|早上|睡前|空腹|坚持|一天)[^，。！？；药少]{0,4}?(?:[喝吃冲泡舀嚼抹贴炖煮嗑含]|来)(?!药|水果|蔬菜|饭|早餐|白开)"
+)
 # The mark that a spaced-out or broken name leaves between it and its verb: 治 颈 椎 病.
 _APART = re.compile(r"(?<![整政自统法防太处名])[治疗抗祛](?:[^\w，。]{0,3})$")
-_SIGN = re.compile(
-    r"血管|石|结节|囊肿|肌瘤|近视|散光|弱视|斜视|驼背|根|药|手术|医院|[湿寒宿]毒|病|视力|度数|斑块|指标|修复|前列腺"
-)
-_SAID = (
-    (
-        "treats",
-        re.compile(
-            r"血管[^,，。!?；]{0,8}?(?:垃圾|斑块|血栓|堵)[^,，。!?；]{0,10}?(?:清|化|排|通|溶|没)|(?:心脑|脑)?血管(?:里面?)?(?:就|都|全){0,2}(?:通了|通畅|软了)|"
-            r"(?:代替|替代|顶替|赛过|胜过|强过|比)[^,，。!?；的]{0,5}(?:降压药|降糖药|安眠药|止痛药|止疼药|消炎药|抗生素|胰岛素|药片)|"
-            r"(?:安眠药|降压药|降糖药|止[痛疼]药|胰岛素|激素药|药)(?:都|也|全|就|可以|能){1,3}(?:不用[吃打]|停|扔|戒|减半|省)了?|"
-            r"百病(?:不生|全消|不沾|消)|病(?:都|就|也|全)(?:好了|没了|跑了|不找你)"
-        ),
-    ),
-    (
-        "hints",
-        re.compile(
-            r"(?:不用|不需要|免|免去|避免|省得|再也不|再也不用|不必|告别|别再)(?:再)?(?:做手术|动手术|开刀|动刀|挨刀|跑医院|[去上往]医院|打针吃药|吃药打针)|"
-            r"不(?:打针|吃药|手术|开刀)(?:不|也不)(?:打针|吃药|手术|开刀|住院)|"
-            r"(?:度数|近视|视力)[^,，。!?；]{0,8}?(?:降(?:下|了|低|到)|恢复|回升|升到|涨回|变好)|"
-            r"(?:[湿寒]毒|毒素|病气|寒气|湿气)[^,，。!?；]{0,10}?(?:拔|逼|排|吸|抽|拉)(?:出来|出去|走|干净|光|掉|得)|"
-            r"(?:溶|化|排|打)(?:掉|出|下|碎|没)[^,，。!?；]{0,4}?(?:结石|石头|结节|囊肿|肌瘤|血栓)|(?:结石|结节|囊肿|肌瘤)[^,，。!?；不]{0,5}?(?:溶|化|排|缩|变小)|(?:近视|散光|弱视|斜视|驼背)[^,，。!?；不]{0,4}?(?:能|可以|都)[^,，。!?；]{0,2}?(?:恢复|矫正|纠正|逆转)|(?:脚气|灰指甲|脚臭|狐臭)[^。!?；不别]{0,8}?(?:断根|去根|除根)|修[复护][^,，。!?；]{0,4}?(?:激素脸|皮炎|烂脸|溃疡|伤口|黏膜|软骨|神经|关节|椎间盘)|"
-            r"前列腺(?:有?问题|不好)"
-        ),
-    ),
-)
 
 
 _STEADY = re.compile(
-    r"^[^，。！？；\s]{0,4}?(?:[^，。！？；\s]{0,4}?[喝吃]到\d|就稳|稳了|稳稳|正常了|都正常|降了|降下|降到|不升|不飙|恢复正常|平稳)"
+    r"^[^，。！？；\s]{0,4}?(?:(?:[都也就]|就是|真的?|自己|慢慢|居然|全){1,3}(?:下来|下去|降|掉|平稳|正常)了|[^，。！？；\s]{0,4}?[喝吃]到\d|就稳|稳了|稳稳|正常了|都正常|降了|降下|降到|不升|不飙|恢复正常|平稳)"
 )
 
 
@@ -132,59 +111,49 @@ def evaluate(
     clinic = any(
         _CARE.search(text.text) for text in texts if text.zone in (Zone.bio, Zone.room_title)
     )
+
+    def reason(claim: Claim) -> str | None:
+        of = goods.of(claim.text)
+        return _reason(claim, of, medical=clinic or of in MEDICINE)
+
     for text in texts:
-        for claim in _claims(text, lexicon):
-            if claim.is_silent:
-                continue
-            hit, kind = claim.hit, claim.hit.kind
-            of = goods.of(text)
-            if of in MEDICINE or clinic:
-                # 医用口罩 and 理疗仪 are what such goods are called.
-                if kind in _NAMES:
-                    continue
-                # What a drug may be said to do is on its papers; that it cures for sure is not.
-                kind = "asserts" if kind == "asserts" else "medicine"
-            elif kind == "germs" and of is GoodsKind.other:
-                continue
-            elif kind in _NAMES:
-                kind = "hints"
-            elif claim.is_exempt and kind != "hints":
-                kind = "quoted"
-            yield Finding.in_text(kind, text, hit.start, hit.end, why=hit.why)
+        yield from findings(_claims(text, lexicon), reason)
 
 
-def _claims(text: Text, lexicon: Lexicon) -> list[Claim]:
-    """Terms that count where they stand, and diseases with what is done to them."""
-    found: list[Claim] = []
-    for claim in claims([text], lexicon, FAMILY):
-        kind = _kind(text.text, claim.hit, lexicon)
+def _reason(claim: Claim, of: GoodsKind | None, *, medical: bool) -> str | None:
+    kind = claim.hit.kind
+    if medical:
+        # 医用口罩 and 理疗仪 are what such goods are called.
+        if kind in _NAMES:
+            return None
+        # What a drug may be said to do is on its papers; that it cures for sure is not.
+        return "asserts" if kind == "asserts" else "medicine"
+    if kind == "germs" and of is GoodsKind.other:
+        return None
+    if kind in _NAMES:
+        return "hints"
+    return "quoted" if claim.is_exempt and kind != "hints" else kind
+
+
+def _claims(text: Text, lexicon: Lexicon) -> Iterator[Claim]:
+    """Terms that count where they stand, diseases with what is done to them, then ways."""
+    alone = True
+    spoken = [*claims([text], lexicon, FAMILY)]
+    for claim in spoken:
+        kind = "" if claim.hit.is_way else _kind(text.text, claim.hit, lexicon)
         if kind:
-            found.append(replace(claim, hit=replace(claim.hit, kind=kind)))
-    taken = [(hit.start, hit.end) for hit in lexicon.of(text.text, FAMILY)]
+            alone = alone and claim.is_silent
+            yield replace(claim, hit=replace(claim.hit, kind=kind))
     for disease in lexicon.of(text.text, DISEASES):
         hit = _treated(text.text, disease)
-        if hit and all(hit.end <= start or end <= hit.start for start, end in taken):
-            found.append(Claim(text, hit, cue_for(text.text, hit)))
-            taken.append((hit.start, hit.end))
-    if _SIGN.search(text.text):
-        # 不打针不吃药治好鼻炎 is one claim.
-        alone = not found
-        found += [
-            claim
-            for claim in spoken(text, FAMILY, _SAID)
-            if (alone or claim.hit.kind != "hints")
-            and all(claim.hit.end <= start or end <= claim.hit.start for start, end in taken)
-        ]
-    return list(_apart(sorted(found, key=lambda claim: claim.hit.start)))
-
-
-def _apart(found: list[Claim]) -> Iterator[Claim]:
-    """Of claims that overlap, as 能治 and 治疗 in 能治疗, the first."""
-    end = 0
-    for claim in found:
-        if claim.hit.start >= end:
-            end = claim.hit.end
+        if hit:
+            claim = Claim(text, hit, cue_for(text.text, hit))
+            alone = alone and claim.is_silent
             yield claim
+    # 不打针不吃药治好鼻炎 is one claim.
+    yield from (
+        claim for claim in spoken if claim.hit.is_way and (alone or claim.hit.kind != "hints")
+    )
 
 
 def _kind(words: str, hit: Hit, lexicon: Lexicon) -> str:
@@ -262,10 +231,12 @@ def _later(words: str, disease: Hit) -> Hit | None:
     left, right = sentence_bounds(words, disease.start, disease.end)
     after = words[disease.end : min(right, disease.end + 40)]
     later = _LATER.search(after)
-    if later and not _USE.search(words, max(left, disease.start - 16), disease.end + later.end()):
+    if later and not _USE.search(
+        words, max(left, disease.start - 16), min(right, disease.end + 40)
+    ):
         later = None
     if not later and not _WEARERS.search(words[disease.start : disease.end]):
-        later = _TAKE.search(after)
+        later = _TAKE.search(after) or (_DAILY.search(after) if disease.kind == "disease" else None)
     if not later or _KEPT.search(words, disease.end, disease.end + later.end()):
         return None
     return _joined(disease, "hints", disease.start, disease.end + later.end())

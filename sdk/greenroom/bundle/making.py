@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from greenroom.answers.fold import NOBODY, People
 from greenroom.bundle.manifest import (
     NAME,
     RULES,
@@ -14,6 +15,7 @@ from greenroom.bundle.manifest import (
     sealed,
     sha256,
 )
+from greenroom.bundle.people import must_belong, parts_of
 from greenroom.dossier.document import Dossier
 from greenroom.errors import InputError
 from greenroom.evidence import Evidence, day_of
@@ -37,14 +39,14 @@ def make_bundle(
     page: str = "",
     images: tuple[tuple[str, bytes], ...] = (),
     dossier: Dossier | None = None,
-    answers: tuple[tuple[str, bytes], ...] = (),
+    people: People = NOBODY,
     previous: Manifest | None = None,
 ) -> dict[str, bytes]:
     """Every file of the bundle by its path, the manifest among them.
 
     rules: rule files as `rule_files` gives them. page: the report as HTML. images: media type and
-    bytes. dossier: that the report was made with.
-    answers: file names and bytes. previous: manifest of the room's bundle before.
+    bytes. dossier, people: that the report was made with. previous: manifest of the room's bundle
+    before.
     Raises InputError where the parts do not belong together.
     """
     if report.versions.rules != pack.digest:
@@ -53,6 +55,7 @@ def make_bundle(
         raise InputError(
             "words of viewers are not masked", at=EVIDENCE, remedy="mask_viewers first"
         )
+    must_belong(people, report)
     files = {EVIDENCE: evidence.to_json(indent=1).encode(), REPORT: written(report)}
     roles = {EVIDENCE: Role.evidence, REPORT: Role.report}
 
@@ -66,8 +69,8 @@ def make_bundle(
         add(f"images/{sha256(raw)}.{_ENDINGS.get(media_type, 'bin')}", raw, Role.image)
     if dossier is not None:
         add(DOSSIER, dossier.to_json().encode(), Role.dossier)
-    for name, raw in answers:
-        add(f"answers/{name}", raw, Role.answers)
+    for part in parts_of(people):
+        add(*part)
     for path, raw in rules.items():
         add(f"{RULES}{path}", raw, Role.rules)
     manifest = _manifest(evidence, report, pack, rules, files, roles, previous)

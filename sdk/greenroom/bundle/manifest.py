@@ -33,6 +33,7 @@ class Role(StrEnum):
     image = "image"
     dossier = "dossier"
     answers = "answers"
+    waivers = "waivers"
     rules = "rules"
 
 

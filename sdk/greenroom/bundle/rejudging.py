@@ -14,7 +14,7 @@ from greenroom.bundle.manifest import NAME, Bundle, read_manifest
 from greenroom.bundle.verifying import rules_of, verify
 from greenroom.errors import InputError
 from greenroom.outcome import Outcome
-from greenroom.report import CheckRow, FindingRow, Report, read_report
+from greenroom.report import CheckRow, FindingRow, Question, Report, read_report
 
 Judge = Callable[[date], Report]
 """The bundle's evidence judged by the rules asked for, as the law stood on a day."""
@@ -30,7 +30,9 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One check that came to something else. None: it was, or is, not among the rules.
+    """One check, or answered item, that came to something else. None: it was, or is, not there.
+
+    check: its id. A waiver flips nothing: it changes no verdict.
 
     started, ended: clauses that came into force, or went out of it, between the two days.
     files: rule files of the check, or shared ones where its own are the same, that differ.
@@ -84,8 +86,8 @@ def rejudge(bundle: Bundle, judge: Judge, as_of: date, rules: Mapping[str, bytes
 
 
 def _flips(before: Report, after: Report, cause: Cause, differing: set[str]) -> Iterator[Flip]:
-    old = {row.id: row for row in before.checks}
-    new = {row.id: row for row in after.checks}
+    old = _rows(before)
+    new = _rows(after)
     for check in sorted(old.keys() | new.keys()):
         was, now = old.get(check), new.get(check)
         if was is not None and now is not None and _verdict(was) == _verdict(now):
@@ -98,27 +100,38 @@ def _flips(before: Report, after: Report, cause: Cause, differing: set[str]) -> 
             cause=cause,
             started=tuple(sorted(clauses[1] - clauses[0])) if cause is Cause.day else (),
             ended=tuple(sorted(clauses[0] - clauses[1])) if cause is Cause.day else (),
-            files=tuple(sorted(_files(check, differing))),
+            files=tuple(sorted(_files(check, was or now, differing))),
             appeared=_said(now, was),
             vanished=_said(was, now),
         )
 
 
-def _verdict(row: CheckRow) -> tuple[Outcome, frozenset[tuple[str, Outcome]]]:
-    return row.outcome, frozenset((one.fingerprint, one.outcome) for one in row.findings)
+def _rows(report: Report) -> dict[str, CheckRow | Question]:
+    """No check has the id of an item: a pack in which one has is refused."""
+    checks: dict[str, CheckRow | Question] = {row.id: row for row in report.checks}
+    return checks | {row.id: row for row in report.answers}
 
 
-def _clauses(row: CheckRow | None) -> set[str]:
-    return {clause.id for clause in row.clauses} if row else set()
+def _verdict(row: CheckRow | Question) -> tuple[Outcome, frozenset[tuple[str, Outcome]]]:
+    findings = row.against if isinstance(row, Question) else row.findings
+    return row.outcome, frozenset((one.fingerprint, one.outcome) for one in findings)
 
 
-def _files(check: str, differing: set[str]) -> set[str]:
-    own = {path for path in differing if path.partition("/")[2].rpartition(".")[0] == check}
+def _clauses(row: CheckRow | Question | None) -> set[str]:
+    return {clause.id for clause in row.clauses} if isinstance(row, CheckRow) else set()
+
+
+def _files(id_: str, row: CheckRow | Question | None, differing: set[str]) -> set[str]:
+    file = f"items/{id_.partition('/')[0]}" if isinstance(row, Question) else id_
+    own = {path for path in differing if path.partition("/")[2].rpartition(".")[0] == file}
     return own or differing
 
 
-def _said(row: CheckRow | None, other: CheckRow | None) -> tuple[str, ...]:
-    """What the findings of `row` say that `other` has not, or has with another outcome."""
+def _said(row: CheckRow | Question | None, other: CheckRow | Question | None) -> tuple[str, ...]:
+    """What the findings of `row` say that `other` has not, or has with another outcome; of an item
+    what it came to."""
+    if isinstance(row, Question):
+        return (f"{row.outcome}: {row.says.zh}",)
     known = _verdict(other)[1] if other else frozenset()
     return tuple(
         _words(one)

@@ -9,28 +9,36 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from greenroom.bundle.making import DOSSIER, EVIDENCE
 from greenroom.bundle.manifest import PATH
+from greenroom.bundle.people import ANSWERS, WAIVERS
 from greenroom.errors import CaptureError, InputError, TargetError
 from greenroom.report import Report, read_report
 
 TIMEOUT_S = 120
+JUDGED = frozenset({EVIDENCE, DOSSIER, ANSWERS, WAIVERS})
 _IN_ITS_OWN_PROCESS = """
 import sys
 from datetime import date
 from pathlib import Path
-rules, evidence, as_of, version, packages, dossier = sys.argv[1:]
-sys.path.insert(0, rules)
+as_of, version, packages = sys.argv[1:]
+held = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
+sys.path.insert(0, str(Path("rules").resolve()))
+from greenroom.bundle.making import DOSSIER, EVIDENCE
+from greenroom.bundle.people import people_in
 from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
 from greenroom.evidence import read_evidence
 from greenroom.pack import load_pack
 pack = load_pack(tuple(packages.split(",")))
-seen = read_evidence(Path(evidence).read_bytes())
-behind = read_dossier(Path(dossier).read_bytes(), dossier) if dossier else None
+seen = read_evidence(held[EVIDENCE])
+behind = read_dossier(held[DOSSIER], DOSSIER) if DOSSIER in held else None
 report = judge(seen, pack, date.fromisoformat(as_of), version=version, dossier=behind)
+report = people_in(held).fold_into(report, pack)
 sys.stdout.buffer.write(report.to_json().encode("utf-8", "surrogatepass"))
 """
 
@@ -38,13 +46,14 @@ sys.stdout.buffer.write(report.to_json().encode("utf-8", "surrogatepass"))
 def judge_by(
     rules: dict[str, bytes],
     packages: tuple[str, ...],
-    evidence: bytes,
+    seen: Mapping[str, bytes],
     as_of: date,
     *,
     version: str,
-    dossier: bytes | None = None,
 ) -> Report:
-    """The report on `evidence` by `rules`, files by their path in the pack.
+    """The report by `rules`, files by their path in the pack.
+
+    seen: the files of a bundle; of them evidence, dossier, answers and waivers are judged.
 
     version: of the program, for the record. Raises InputError where the rules do not hold
     together, CaptureError where judging takes more than `TIMEOUT_S`.
@@ -52,11 +61,9 @@ def judge_by(
     with tempfile.TemporaryDirectory(prefix="greenroom-rules-") as held:
         root = Path(held)
         lay_out(rules, root / "rules")
-        (root / "evidence.json").write_bytes(evidence)
-        if dossier is not None:
-            (root / "dossier.json").write_bytes(dossier)
-        words = [str(root / "rules"), str(root / "evidence.json"), as_of.isoformat(), version]
-        words += [",".join(packages), str(root / "dossier.json") if dossier is not None else ""]
+        for name in JUDGED & seen.keys():
+            (root / name).write_bytes(seen[name])
+        words = [as_of.isoformat(), version, ",".join(packages)]
         try:
             ended = subprocess.run(
                 [sys.executable, "-c", _IN_ITS_OWN_PROCESS, *words],

@@ -10,15 +10,21 @@ from greenroom.bundle.manifest import (
     NAME,
     RULES,
     Bundle,
+    Entry,
     Manifest,
     read_manifest,
     sha256,
 )
-from greenroom.errors import InputError
+from greenroom.bundle.people import people_in
+from greenroom.errors import GreenroomError, InputError
 
 
 class Kind(StrEnum):
-    """What is wrong with a file. packed: the zip itself was changed or packed anew."""
+    """What is wrong with a file.
+
+    packed: the zip itself was changed or packed anew. unreadable: as it was sealed, but the log of
+    answers or waivers that its name says it is can't be read.
+    """
 
     changed = "changed"
     missing = "missing"
@@ -26,6 +32,7 @@ class Kind(StrEnum):
     manifest = "manifest"
     packed = "packed"
     chain = "chain"
+    unreadable = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,7 @@ def _problems(bundle: Bundle) -> Iterator[Problem]:
         return
     named = {entry.path: entry for entry in manifest.files}
     for path, entry in named.items():
-        held = bundle.files.get(path)
-        if path in bundle.broken:
-            yield Problem(Kind.changed, path)
-        elif held is None:
-            yield Problem(Kind.missing, path)
-        elif sha256(held) != entry.sha256:
-            yield Problem(Kind.changed, path)
+        yield from _faults(path, entry, bundle)
     for path in sorted((bundle.files.keys() | bundle.broken) - named.keys() - {NAME}):
         yield Problem(Kind.extra, path)
     if (
@@ -72,6 +73,21 @@ def _problems(bundle: Bundle) -> Iterator[Problem]:
         and zip_bytes(bundle.files) != bundle.container
     ):
         yield Problem(Kind.packed, bundle.name)
+
+
+def _faults(path: str, entry: Entry, bundle: Bundle) -> Iterator[Problem]:
+    held = bundle.files.get(path)
+    if path in bundle.broken:
+        yield Problem(Kind.changed, path)
+    elif held is None:
+        yield Problem(Kind.missing, path)
+    elif sha256(held) != entry.sha256:
+        yield Problem(Kind.changed, path)
+    else:
+        try:
+            people_in({path: held})
+        except GreenroomError as problem:
+            yield Problem(Kind.unreadable, path, str(problem))
 
 
 def verify_chain(bundles: Sequence[Bundle]) -> tuple[Problem, ...]:

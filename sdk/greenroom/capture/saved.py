@@ -291,6 +291,8 @@ class _Page:
         draft.take_state(read)
         self._body()
         self._links()
+        if any(self._shown(tag) for tag in self.soup.find_all("video")):
+            draft.gap(Zone.player, Reason.not_in_carrier, "video")
         self._frames()
         self._gaps(read)
         ended = any(self.soup.select_one(selector) for selector in adapter.ended)

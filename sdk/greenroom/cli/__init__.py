@@ -17,7 +17,11 @@ _OWN = {
     "judge": "rooms:judge_command",
     "check": "rooms:check_command",
     "checks": "checks:checks_command",
-    "coverage": "checks:coverage_command",
+    "coverage": "coverage:coverage_command",
+    "checklist": "checklist:checklist_command",
+    "answer": "answers:answer_command",
+    "waive": "answers:waive_command",
+    "law": "law:law_command",
     "bundle": "bundle:bundle_command",
     "verify": "bundle:verify_command",
     "rejudge": "bundle:rejudge_command",
@@ -26,6 +30,7 @@ _OWN = {
     "dossier": "dossier:dossier_group",
     "compare": "compare:compare_command",
     "lexicon": "checks:lexicon_group",
+    "marks": "marks:marks_command",
     "text": "text:text_command",
 }
 

@@ -1,9 +1,7 @@
 """`bundle`, `verify`, `rejudge`, `hold`, `purge`: evidence that can be shown years later."""
 
 import json
-import re
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -15,13 +13,15 @@ from greenroom.bundle.container import read_bundle, write_bundle
 from greenroom.bundle.keeping import head_of, hold, purge
 from greenroom.bundle.making import DOSSIER, EVIDENCE, make_bundle
 from greenroom.bundle.manifest import MAX_FILE, NAME, Bundle, Manifest, read_manifest, rules_sha256
-from greenroom.bundle.rejudging import rejudge
+from greenroom.bundle.people import people_in
+from greenroom.bundle.rejudging import Judge, rejudge
 from greenroom.bundle.replay import judge_by
 from greenroom.bundle.verifying import rules_of, verify, verify_chain
-from greenroom.cli.days import option_day, today_or
 from greenroom.cli.files import bytes_of
 from greenroom.cli.options import option_dossier
+from greenroom.cli.people import read_people
 from greenroom.cli.rooms import kept, recorded
+from greenroom.cli.settings import option_day, today_or
 from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
 from greenroom.errors import InputError
@@ -43,7 +43,8 @@ _MEDIA = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".we
 @click.option("--previous", type=_path, help="the room's bundle before, where there is no archive")
 @click.option("--image", "images", type=_path, multiple=True, help="a picture that belongs to it")
 @option_dossier
-@click.option("--answers", type=_path, multiple=True, help="a file of answers")
+@click.option("--answers", type=_path, help="log of answers, made by `answer`")
+@click.option("--waivers", type=_path, help="log of waivers, made by `waive`")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="[default: day of the evidence]")
 @_lang
 def bundle_command(
@@ -53,7 +54,8 @@ def bundle_command(
     previous: Path | None,
     images: tuple[Path, ...],
     dossier: Path | None,
-    answers: tuple[Path, ...],
+    answers: Path | None,
+    waivers: Path | None,
     as_of: datetime | None,
     lang: str,
 ) -> None:
@@ -62,9 +64,9 @@ def bundle_command(
         raise click.UsageError("give --out (with --previous after the first), or --archive")
     seen = kept(evidence)
     pack = load_pack()
-    behind = recorded(dossier)
+    behind, people = recorded(dossier), read_people(answers, waivers)
     day = as_of.date() if as_of else day_of(seen)
-    report = judge(seen, pack, day, version=__version__, dossier=behind)
+    report = people.fold_into(judge(seen, pack, day, version=__version__, dossier=behind), pack)
     before = read_intact(previous)[1] if previous else None
     if archive is not None:
         archive.mkdir(parents=True, exist_ok=True)
@@ -78,10 +80,7 @@ def bundle_command(
         page=as_html(report, lang),
         images=tuple((_media(path), bytes_of(path, MAX_FILE)) for path in images),
         dossier=behind,
-        answers=tuple(
-            (f"{number}{_ending(path)}", bytes_of(path, MAX_FILE))
-            for number, path in enumerate(answers, 1)
-        ),
+        people=people,
         previous=before,
     )
     manifest = read_manifest(files[NAME])
@@ -93,11 +92,6 @@ def bundle_command(
 def _place(archive: Path | None, manifest: Manifest) -> Path:
     name = f"{manifest.seen:%Y%m%d-%H%M%S}-{manifest.number:04}-{manifest.digest[:12]}.zip"
     return (archive or Path()) / name
-
-
-def _ending(path: Path) -> str:
-    """The file's ending where it is a plain one: names of files may hold names of people."""
-    return path.suffix if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", path.suffix) else ""
 
 
 def _media(path: Path) -> str:
@@ -129,7 +123,8 @@ def verify_command(bundles: tuple[Path, ...], digest: str | None, lang: str) -> 
         for problem in problems:
             click.echo(faulty(str(path), problem, lang))
         if not problems:
-            click.echo(intact(str(path), read_manifest(bundle.files[NAME]), lang))
+            manifest = read_manifest(bundle.files[NAME])
+            click.echo(intact(str(path), manifest, people_in(bundle.files), lang))
     if broken:
         sys.exit(1)
     if digest is not None and read_manifest(read[-1].files[NAME]).digest != digest:
@@ -177,17 +172,11 @@ def rejudge_command(
 
 def _judging(
     held: Bundle, rules: Path | None, trusted: str | None
-) -> tuple[Callable[[date], Report], dict[str, bytes]]:
+) -> tuple[Judge, dict[str, bytes]]:
     """How to judge, and the rule files behind it."""
-    raw, dossier = held.files[EVIDENCE], held.files.get(DOSSIER)
     installed = rule_files()
     if rules is None:
-        evidence = read_evidence(raw)
-        behind = read_dossier(dossier, DOSSIER) if dossier is not None else None
-        return (
-            lambda day: judge(evidence, load_pack(), day, version=__version__, dossier=behind),
-            installed,
-        )
+        return _by_installed(held), installed
     source, manifest = read_intact(rules)
     files = rules_of(source)
     found = rules_sha256(files)
@@ -198,10 +187,20 @@ def _judging(
             remedy="rules are programs; if you trust who made them: --trust-rules and that hash",
         )
     packages = manifest.judged.packages
-    return (
-        lambda day: judge_by(files, packages, raw, day, version=__version__, dossier=dossier),
-        files,
-    )
+    return lambda day: judge_by(files, packages, held.files, day, version=__version__), files
+
+
+def _by_installed(held: Bundle) -> Judge:
+    evidence = read_evidence(held.files[EVIDENCE])
+    dossier = held.files.get(DOSSIER)
+    behind = read_dossier(dossier, DOSSIER) if dossier is not None else None
+    pack, people = load_pack(), people_in(held.files)
+
+    def judged(day: date) -> Report:
+        report = judge(evidence, pack, day, version=__version__, dossier=behind)
+        return people.fold_into(report, pack)
+
+    return judged
 
 
 @click.command("hold")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from greenroom.cli.days import option_day, today_or
 from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import option_out
+from greenroom.cli.settings import option_day, today_or
 from greenroom.dossier.document import SCHEMA, SECTIONS
 from greenroom.dossier.fields import entry_of, is_list, kind_of, load_fields, note_of
 from greenroom.dossier.reading import MAX_BYTES, read_dossier

@@ -10,6 +10,7 @@ from greenroom.evidence import HostKind
 from greenroom.export import FORMATS
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def options_of_seeing(function: _F) -> _F:
@@ -44,10 +45,18 @@ def options_of_judging(function: _F) -> _F:
     return function
 
 
+def options_of_people(function: _F) -> _F:
+    for option in (
+        click.option("--answers", type=_FILE, help="log of answers, made by `answer`"),
+        click.option("--waivers", type=_FILE, help="log of waivers, made by `waive`"),
+        click.option("--no-waivers", is_flag=True, help="list waivers, but waive nothing"),
+    ):
+        function = option(function)
+    return function
+
+
 option_dossier = click.option(
-    "--dossier",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="what lies behind the page (.yaml .json .xlsx)",
+    "--dossier", type=_FILE, help="what lies behind the page (.yaml .json .xlsx)"
 )
 option_out = click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="write here, not to the screen"

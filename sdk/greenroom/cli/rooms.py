@@ -8,8 +8,16 @@ from pathlib import Path
 import click
 
 from greenroom import __version__
+from greenroom.answers.fold import People
 from greenroom.cli.files import bytes_of, put
-from greenroom.cli.options import option_dossier, option_out, options_of_judging, options_of_seeing
+from greenroom.cli.options import (
+    option_dossier,
+    option_out,
+    options_of_judging,
+    options_of_people,
+    options_of_seeing,
+)
+from greenroom.cli.people import read_people
 from greenroom.dossier.document import Dossier
 from greenroom.dossier.reading import MAX_BYTES as MAX_DOSSIER
 from greenroom.dossier.reading import read_dossier
@@ -18,7 +26,7 @@ from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evide
 from greenroom.export import FORMATS
 from greenroom.mask import mask_viewers
 from greenroom.pack import load_pack
-from greenroom.report import Report, exit_code
+from greenroom.report import exit_code
 
 
 @click.command("see")
@@ -37,6 +45,7 @@ def see_command(
 @click.argument("evidence", type=click.Path(dir_okay=False, path_type=Path))
 @options_of_judging
 @option_dossier
+@options_of_people
 @option_out
 def judge_command(
     evidence: Path,
@@ -44,10 +53,15 @@ def judge_command(
     form: str,
     lang: str,
     dossier: Path | None,
+    answers: Path | None,
+    waivers: Path | None,
     out: Path | None,
+    *,
+    no_waivers: bool,
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
-    report_on(kept(evidence), as_of, form, lang, out, dossier)
+    behind, people = recorded(dossier), read_people(answers, waivers, no_waivers=no_waivers)
+    report_on(kept(evidence), as_of, form, lang, out, behind, people)
 
 
 @click.command("check")
@@ -55,6 +69,7 @@ def judge_command(
 @options_of_seeing
 @options_of_judging
 @option_dossier
+@options_of_people
 @option_out
 def check_command(
     target: str,
@@ -66,11 +81,16 @@ def check_command(
     form: str,
     lang: str,
     dossier: Path | None,
+    answers: Path | None,
+    waivers: Path | None,
     out: Path | None,
+    *,
+    no_waivers: bool,
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
+    behind, people = recorded(dossier), read_people(answers, waivers, no_waivers=no_waivers)
     evidence = seen(target, platform, host, samples, interval)
-    report_on(evidence, as_of, form, lang, out, dossier)
+    report_on(evidence, as_of, form, lang, out, behind, people)
 
 
 def seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
@@ -101,11 +121,13 @@ def report_on(
     form: str,
     lang: str,
     out: Path | None,
-    dossier: Path | None = None,
+    dossier: Dossier | None,
+    people: People,
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
-    report: Report = judge(
-        evidence, load_pack(), day, version=__version__, dossier=recorded(dossier)
+    pack = load_pack()
+    report = people.fold_into(
+        judge(evidence, pack, day, version=__version__, dossier=dossier), pack
     )
     put(FORMATS[form](report, lang), out)
     sys.exit(exit_code(report))

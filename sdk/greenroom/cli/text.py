@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from greenroom.cli.days import today_or
 from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import option_out
+from greenroom.cli.settings import today_or
 from greenroom.evidence import Zone
 from greenroom.export import lines_as_text
 from greenroom.outcome import Outcome

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from greenroom.answers.fold import People
 from greenroom.bundle.manifest import Manifest
 from greenroom.bundle.rejudging import Flip, Rejudgement
 from greenroom.bundle.verifying import Problem
@@ -29,8 +30,8 @@ def bundled(path: str, manifest: Manifest, language: str) -> str:
     )
 
 
-def intact(path: str, manifest: Manifest, language: str) -> str:
-    """One line on a bundle without a fault."""
+def intact(path: str, manifest: Manifest, people: People, language: str) -> str:
+    """One line on a bundle without a fault. people: what they said, by its logs."""
     return say(
         "intact",
         language,
@@ -38,6 +39,8 @@ def intact(path: str, manifest: Manifest, language: str) -> str:
         count=str(len(manifest.files)),
         digest=manifest.digest,
         rules=manifest.judged.rules_sha256,
+        answers=str(len(people.answers)),
+        waivers=str(len(people.waivers)),
     )
 
 

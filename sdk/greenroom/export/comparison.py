@@ -29,6 +29,9 @@ def _lines(comparison: Comparison, labels: Labels, language: str) -> Iterator[st
     yield heading[language]
     for change in Change:
         yield f"{labels.labels[_LABELS[change]][language]}: {comparison.counts[change]}"
+    if comparison.waived:
+        waived = labels.labels["waived_open"].fill({"count": str(comparison.waived)})
+        yield waived[language]
     for change in Change:
         rows = [row for row in comparison.rows if row.change is change]
         if rows:
@@ -45,6 +48,9 @@ def _row(row: ChangeRow, labels: Labels, language: str) -> str:
     if row.before is not None:
         was = {"outcome": labels.outcomes[row.before][language]}
         notes.append(labels.labels["was"].fill(was)[language])
+    if row.waiver is not None:
+        given = {"owner": flat(row.waiver.owner), "until": row.waiver.until.isoformat()}
+        notes.append(labels.labels["waived_by"].fill(given)[language])
     return f"  - [{row.check}] {place}{flat(row.says[language])} ({'; '.join(notes)})"
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from greenroom.export.labels import load_labels
+from greenroom.export.said import mark, open_questions, said_lines
 from greenroom.export.scores import score_words
 from greenroom.outcome import Outcome
 from greenroom.report import Report, was_asked
@@ -37,6 +38,9 @@ def as_html(report: Report, language: str = "zh") -> str:
     without = sum(not was_asked(row, report) for row in unseen)
     return _template().render(
         report=report,
+        said=list(said_lines(report, language)),
+        mark=mark,
+        open_questions=open_questions,
         labels=labels,
         text={name: words[language] for name, words in labels.labels.items()},
         outcomes={outcome: words[language] for outcome, words in labels.outcomes.items()},

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from greenroom.export.labels import Labels, load_labels
+from greenroom.export.said import mark, open_questions, said_lines
 from greenroom.export.scores import ScoreWords, score_words
 from greenroom.outcome import Outcome
 from greenroom.report import CheckRow, FindingRow, Report, was_asked
@@ -41,12 +42,16 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
     yield f"== {labels.labels['items'][language]} =="
     for group in report.criteria:
         for item in group.items:
-            people = labels.labels["open_questions"].fill({"count": str(len(item.people))})
+            people = labels.labels["open_questions"].fill({"count": str(open_questions(item))})
             came_to = labels.outcomes[item.outcome][language]
             yield f"{item.id} {item.name[language]}  {came_to}  ({people[language]})"
     for score in report.scores:
         yield ""
         yield from _score(score_words(score, report.checks, labels, language), labels, language)
+    for heading, lines in said_lines(report, language):
+        yield ""
+        yield f"== {heading} =="
+        yield from map(flat, lines)
     yield ""
     yield report.disclaimer[language]
     versions = labels.labels["versions"].fill(
@@ -111,6 +116,7 @@ def _finding(finding: FindingRow, labels: Labels, language: str) -> Iterator[str
         yield f"      … {flat(finding.context)} …"
     if finding.lowered is not None:
         yield f"      {flat(finding.lowered[language])}"
+    yield f"      {flat(mark(finding, language))}"
     if finding.outcome is Outcome.violation:
         yield f"      {labels.labels['remedy'][language]}: {finding.remedy[language]}"
 

@@ -5,6 +5,7 @@ from greenroom.wording.lexicon import Family, Hit, Lexicon, Term
 from greenroom.wording.lint import Count, Fault, Level, count, lint
 from greenroom.wording.normal import Normal, normal
 from greenroom.wording.sentence import clause_bounds, is_denied, sentence_bounds
+from greenroom.wording.ways import Way, key_of
 
 __all__ = [
     "Claim",
@@ -16,10 +17,12 @@ __all__ = [
     "Lexicon",
     "Normal",
     "Term",
+    "Way",
     "claims",
     "clause_bounds",
     "count",
     "is_denied",
+    "key_of",
     "lint",
     "normal",
     "sentence_bounds",

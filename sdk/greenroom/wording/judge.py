@@ -8,14 +8,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from greenroom.errors import PackError
 from greenroom.evidence import Text
 from greenroom.wording.lexicon import Hit, Lexicon
 from greenroom.wording.normal import normal
 from greenroom.wording.sentence import clause_bounds, sentence_bounds
+from greenroom.yamltext import read_yaml
 
 # Beyond this many characters away, words no longer speak about the term.
 REACH = 60
@@ -37,6 +36,7 @@ class Place(StrEnum):
     sentence = "sentence"
     before_sentence = "before_sentence"
     after_sentence = "after_sentence"
+    answer = "answer"
 
 
 class Cue(BaseModel):
@@ -60,10 +60,7 @@ class _Cues(RootModel[tuple[Cue, ...]]):
 def load_cues() -> tuple[Cue, ...]:
     """All cues, in order. Raises PackError where the file does not hold together."""
     text = files("greenroom.wording").joinpath("cues.yaml").read_text("utf-8")
-    try:
-        return _Cues.model_validate(yaml.load(text, Loader=yaml.CSafeLoader)).root
-    except ValueError as problem:
-        raise PackError(str(problem), at="greenroom/wording/cues.yaml") from None
+    return read_yaml(text, _Cues, "greenroom/wording/cues.yaml").root
 
 
 @lru_cache(maxsize=64)
@@ -91,9 +88,13 @@ class Claim:
 
 
 def claims(texts: Iterable[Text], lexicon: Lexicon, family: str) -> Iterator[Claim]:
-    """Every hit of `family` in `texts`, silent ones included, in reading order."""
+    """Every hit of `family`, silent ones included: of each text its terms, then its ways.
+
+    Terms come in reading order. A way may overlap a term: which of the two counts depends on what
+    the check makes of them (`check.apart`).
+    """
     for text in texts:
-        for hit in lexicon.of(text.text, family):
+        for hit in (*lexicon.of(text.text, family), *lexicon.said(text.text, family)):
             yield Claim(text, hit, cue_for(text.text, hit))
 
 
@@ -120,4 +121,6 @@ def _words(text: str, hit: Hit, place: Place) -> str:
         right = hit.start
     elif place in (Place.after, Place.after_sentence):
         left = hit.end
+    elif place is Place.answer:
+        left, right = hit.end, min(sentence_bounds(text, right, right)[1], hit.end + REACH)
     return normal(text[left:right]).text

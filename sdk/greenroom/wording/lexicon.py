@@ -1,14 +1,18 @@
 """Term families and the one automaton that finds all of them."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, NamedTuple, TypeVar
 
 import ahocorasick_rs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from greenroom.wording.normal import Closed, Normal, closed, folded_form, normal, steps
+from greenroom.wording.forms import Form as Reading
+from greenroom.wording.forms import Restorer
+from greenroom.wording.normal import Normal, folded_form, folds, normal
+from greenroom.wording.ways import Phrasing, Ways
 
 
 def _showing(form: str) -> str:
@@ -31,12 +35,11 @@ class Term(BaseModel):
     forms: tuple[Form, ...] = ()
 
 
-class Family(BaseModel):
-    """Terms that one check looks for.
+class Family(Phrasing):
+    """Terms that one check looks for, and ways of saying the same that no list holds.
 
-    source: where the terms are known from (law text, guide, published case).
+    source: where they are known from (law text, guide, published case).
     allow: longer phrases in which a term says something else; the longest match wins.
-    disguised: people write these so as not to be found; disguises of them are looked for as well.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,7 +47,6 @@ class Family(BaseModel):
     source: Annotated[str, Field(min_length=1)]
     terms: Annotated[tuple[Term, ...], Field(min_length=1)]
     allow: tuple[Form, ...] = ()
-    disguised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Hit:
     """A term found. start, end: code points of the original text.
 
     why: names of the folds it took to find it (`normal.STEPS`). evaded: it was written so as not
-    to be found: broken up, or spelled in disguise.
+    to be found: broken up, or spelled in disguise. is_way: found by a way, not by a term;
+    groups: its named groups.
     """
 
     family: str
@@ -62,14 +65,15 @@ class Hit:
     end: int
     why: tuple[str, ...] = ()
     evaded: bool = False
+    is_way: bool = False
+    groups: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class _Meant(NamedTuple):
-    """What a string of the automaton means: a term of a family, written openly or in disguise."""
+    """What a string of the automaton means: a term of a family."""
 
     family: str
     term: Term
-    disguised: bool
 
 
 def _add(hits: dict[str, tuple[_Meant, ...]], form: str, meant: _Meant) -> None:
@@ -86,23 +90,26 @@ class _Found:
     end: int
     family: str
     term: Term
-    disguised: bool
 
 
 class Lexicon:
-    """All families of the loaded packs. disguises: term → spellings that hide it."""
+    """All families of the loaded packs.
+
+    anchors: see `Ways`. sounds: syllable → characters, see `Restorer`.
+    """
 
     def __init__(
-        self, families: Mapping[str, Family], disguises: Mapping[str, tuple[str, ...]] | None = None
+        self,
+        families: Mapping[str, Family],
+        anchors: Mapping[str, tuple[str, ...]] | None = None,
+        sounds: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         hits: dict[str, tuple[_Meant, ...]] = {}
         allows: dict[str, set[str]] = {}
         for name, family in families.items():
             for term in family.terms:
                 for form in (term.term, *term.forms):
-                    _add(hits, form, _Meant(name, term, disguised=False))
-                for form in (disguises or {}).get(term.term, ()) if family.disguised else ():
-                    _add(hits, form, _Meant(name, term, disguised=True))
+                    _add(hits, form, _Meant(name, term))
             for phrase in family.allow:
                 allows.setdefault(folded_form(phrase), set()).add(name)
         # Kept as two tables, not as an object a string: there are tens of thousands of strings.
@@ -113,6 +120,11 @@ class Lexicon:
             self._strings, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
         self.families = dict(families)
+        self._restorer = Restorer(
+            vocabulary(families),
+            {syllable: "".join(chars) for syllable, chars in (sounds or {}).items()},
+        )
+        self.ways = Ways(families, anchors or {}, self._restorer)
         self.hits = lru_cache(maxsize=8_192)(self._hits)
         self._by_family = lru_cache(maxsize=8_192)(self._grouped)
 
@@ -125,8 +137,23 @@ class Lexicon:
         return self._by_family(text).get(family, ())
 
     def families_in(self, text: str) -> Collection[str]:
-        """Names of the families that have a hit in `text`."""
-        return self._by_family(text).keys()
+        """Names of the families of which a term stands in `text`, or a way may."""
+        return {*self._by_family(text), *self.ways.families_in(text)}
+
+    def said(self, text: str, family: str) -> Iterator[Hit]:
+        """Ways of one family in `text`, in reading order, none across another."""
+        for kind, match in self.ways.of(text, family):
+            yield Hit(
+                family,
+                match.words,
+                kind,
+                match.start,
+                match.end,
+                match.why,
+                match.evaded,
+                is_way=True,
+                groups=match.groups,
+            )
 
     def _grouped(self, text: str) -> dict[str, tuple[Hit, ...]]:
         grouped: dict[str, list[Hit]] = {}
@@ -137,28 +164,21 @@ class Lexicon:
     def _hits(self, text: str) -> tuple[Hit, ...]:
         folded = normal(text)
         found = [
-            Hit(
-                one.family,
-                one.term.term,
-                one.term.kind,
-                *(span := folded.original(one.start, one.end)),
-                why=_why(folded, span, one.disguised, broken=False),
-                evaded=one.disguised,
-            )
+            _hit(one, folded, folded.original(one.start, one.end))
             for one in self._find(folded.text)
         ]
-        squeezed = closed(folded.text)
-        if squeezed is not None:
-            known = {(hit.family, hit.start, hit.end) for hit in found}
-            for one in self._find(squeezed.text):
-                if not _breaks_up(squeezed, folded.text, one):
+        forms = self._restorer.forms(folded.text)
+        known = {(hit.family, hit.start, hit.end) for hit in found}
+        for form in forms:
+            for one in self._find(form.text):
+                if not _is_hidden(form, folded.text, one):
                     continue
-                span = folded.original(*squeezed.folded(one.start, one.end))
+                span = folded.original(*form.folded(one.start, one.end))
                 if (one.family, *span) not in known:
-                    why = _why(folded, span, one.disguised, broken=True)
-                    found.append(
-                        Hit(one.family, one.term.term, one.term.kind, *span, why, evaded=True)
-                    )
+                    known.add((one.family, *span))
+                    how = "variant" if form.is_restored(one.start, one.end) else "broken_up"
+                    found.append(_hit(one, folded, span, how))
+        if forms:
             found = list(_longest(found))
         return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.family)))
 
@@ -179,6 +199,23 @@ class Lexicon:
         return list(_longest(kept))
 
 
+def _hit(one: _Found, folded: Normal, span: tuple[int, int], how: str = "") -> Hit:
+    """how: by which other reading it was found, if by one."""
+    # There the words as folded are not at hand, and some fold is likely.
+    words = "" if how else folded.text[one.start : one.end]
+    why = (*folds(folded, *span, words), *((how,) if how else ()))
+    return Hit(one.family, one.term.term, one.term.kind, *span, why, evaded=bool(how))
+
+
+def vocabulary(families: Mapping[str, Family]) -> Iterator[tuple[str, int]]:
+    """Words that are looked for, with what they weigh: terms and their forms, then the ways."""
+    for family in families.values():
+        for term in family.terms:
+            yield from ((word, _IN_TERM) for word in (term.term, *term.forms))
+        for way in family.spelled:
+            yield from ((_CLASS.sub(" ", pattern), _IN_WAY) for pattern in way.any)
+
+
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Latin letters at the edge of a match must not be part of a longer word."""
 
@@ -194,6 +231,9 @@ def _covered(one: _Found, allowed: Iterable[tuple[int, int]]) -> bool:
     return any(start <= one.start and one.end <= end for start, end in allowed)
 
 
+# In a class of characters those side by side make no word.
+_IN_TERM, _IN_WAY = 2, 1
+_CLASS = re.compile(r"\[[^\]]*\]")
 _Place = TypeVar("_Place", _Found, Hit)
 
 
@@ -206,20 +246,20 @@ def _longest(found: list[_Place]) -> Iterator[_Place]:
             yield one
 
 
-def _breaks_up(squeezed: Closed, folded: str, one: _Found) -> bool:
-    """True where something dropped inside the hit broke a word up.
+def _is_hidden(form: Reading, folded: str, one: _Found) -> bool:
+    """True where the hit was written so as not to be found.
 
     A plain space is also how titles part their words: one alone counts only where both parts lie
     wholly inside the hit, as in `全网 最低价`; two or more inside one term are no accident.
     """
-    seams = squeezed.seams(one.start, one.end)
-    if not seams:
-        return False
-    start, end = squeezed.folded(one.start, one.end)
-    dropped = folded[start:end]
-    if any(not char.isspace() and not _han(char) for char in dropped):
+    if form.is_restored(one.start, one.end):
         return True
-    if len(seams) > 1:
+    gaps = form.gaps(one.start, one.end)
+    if not gaps:
+        return False
+    start, end = form.folded(one.start, one.end)
+    dropped = folded[start:end]
+    if gaps > 1 or any(not char.isspace() and not _han(char) for char in dropped):
         return True
     left = start == 0 or not _han(folded[start - 1])
     right = end == len(folded) or not _han(folded[end])
@@ -228,19 +268,3 @@ def _breaks_up(squeezed: Closed, folded: str, one: _Found) -> bool:
 
 def _han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff"
-
-
-def _why(
-    folded: Normal,
-    span: tuple[int, int],
-    disguised: bool,  # noqa: FBT001
-    *,
-    broken: bool,
-) -> tuple[str, ...]:
-    # Text that folding left as it is took no fold to find.
-    names = [] if folded.text is folded.source else [*steps(folded.source[slice(*span)])]
-    if broken:
-        names.append("broken_up")
-    if disguised:
-        names.append("variant")
-    return tuple(names)

@@ -34,6 +34,7 @@ class Count:
     family: str
     terms: int
     forms: int
+    ways: int
     allow: int
 
 
@@ -62,6 +63,7 @@ def count(lexicon: Lexicon) -> tuple[Count, ...]:
             name,
             len(family.terms),
             sum(len(term.forms) for term in family.terms),
+            sum(len(way.any) for way in family.ways),
             len(family.allow),
         )
         for name, family in lexicon.families.items()
@@ -115,8 +117,7 @@ def _idle(name: str, family: Family) -> Iterator[Fault]:
             for end in range(start + 1, min(start + longest, len(words)) + 1)
         )
         if not held:
-            level = Level.note if family.disguised else Level.error
-            yield Fault(level, "idle_allow", name, phrase)
+            yield Fault(Level.error, "idle_allow", name, phrase)
 
 
 def _shared(lexicon: Lexicon) -> Iterator[Fault]:

@@ -2,32 +2,42 @@
 
 Every code point is folded by itself (NFKC, lower case, traditional to simplified, look-alikes and
 emoji with a meaning; what shows nothing is dropped), so the way back to the original is a table
-of offsets and never a guess. A second form drops what was put between hanzi to break words up.
+of offsets and never a guess. Readings that undo more than that are in `forms`.
 """
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import pairwise
 
-import yaml
+from pydantic import BaseModel, ConfigDict
+
+from greenroom.yamltext import read_yaml
 
 # Format and combining code points that show nothing: zero-width, joiners, variation selectors,
 # and the lone half of a surrogate pair.
 _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cs"})
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-# Put between hanzi these break a word up without ending a clause; lists use / | 、 and stay.
-_FILLER = re.compile(
-    rf"(?<=[{_HAN}])[\s·•・*+\-—_~^#@&=`'\"°.…ˇ¨♥❤❥♡★☆✨✦◆◇■□●○♦♣♠➕➖✖\U0001f300-\U0001faff\u2600-\u27bf]+(?=[{_HAN}])"
-)
-_RUN = re.compile(rf"([{_HAN}])\1{{2,}}")
-
-
 _SMALL_CAPITAL = re.compile("LATIN LETTER SMALL CAPITAL ([A-Z])")
+
+
+class Folds(BaseModel):
+    """`folds.yaml`: signs → what they are read as; each table is explained there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    look_alike: dict[str, str]
+    emoji: dict[str, str]
+    drawn: dict[str, str]
+    split: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def load_folds() -> Folds:
+    """The reviewed tables. Raises PackError where the file does not hold together."""
+    text = files("greenroom.wording").joinpath("folds.yaml").read_text("utf-8")
+    return read_yaml(text, Folds, "greenroom/wording/folds.yaml")
 
 
 @lru_cache(maxsize=1)
@@ -35,8 +45,8 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
     """(simplified, reviewed): single code points → what they are read as."""
     here = files("greenroom.wording")
     old, new = here.joinpath("simplified.txt").read_text("utf-8").split("\n")[:2]
-    raw = yaml.load(here.joinpath("folds.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return dict(zip(old, new, strict=True)), {**raw["look_alike"], **raw["emoji"]}
+    folds = load_folds()
+    return dict(zip(old, new, strict=True)), {**folds.look_alike, **folds.emoji}
 
 
 def _fold(char: str) -> str:
@@ -112,29 +122,6 @@ class Normal:
         return self.at[start], self.at[end - 1] + 1
 
 
-@dataclass(frozen=True)
-class Closed:
-    """Folded text with fillers between hanzi dropped and runs of one hanzi shortened.
-
-    cuts: for each run of kept code points its start here and in the folded text, in order.
-    """
-
-    text: str
-    cuts: tuple[tuple[int, int], ...] = field(default=())
-
-    def folded(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the folded text of the span `start:end` (start < end)."""
-        return self._back(start), self._back(end - 1) + 1
-
-    def seams(self, start: int, end: int) -> tuple[int, ...]:
-        """Places inside the span where something was dropped."""
-        return tuple(here for here, _ in self.cuts if start < here < end)
-
-    def _back(self, place: int) -> int:
-        here, there = self.cuts[bisect_right(self.cuts, place, key=lambda cut: cut[0]) - 1]
-        return there + place - here
-
-
 @lru_cache(maxsize=4_096)
 def normal(text: str) -> Normal:
     """`text` in normal form. Any string is accepted; folding twice changes nothing more."""
@@ -142,28 +129,12 @@ def normal(text: str) -> Normal:
     return Normal(text, text if folded == text else folded)
 
 
-@lru_cache(maxsize=4_096)
-def closed(folded: str) -> Closed | None:
-    """Folded text without what breaks words up; None where nothing does."""
-    drops = sorted(
-        [
-            *(match.span() for match in _FILLER.finditer(folded)),
-            *((match.start() + 1, match.end()) for match in _RUN.finditer(folded)),
-        ]
-    )
-    if not drops:
-        return None
-    kept = [(0, drops[0][0]), *((a[1], b[0]) for a, b in pairwise(drops)), (drops[-1][1], None)]
-    pieces: list[str] = []
-    cuts: list[tuple[int, int]] = []
-    here = 0
-    for start, end in kept:
-        piece = folded[start:end]
-        if piece:
-            pieces.append(piece)
-            cuts.append((here, start))
-            here += len(piece)
-    return Closed("".join(pieces), tuple(cuts))
+def folds(folded: Normal, start: int, end: int, words: str) -> tuple[str, ...]:
+    """Names of the folds by which the original `start:end` came to be read as `words`."""
+    if folded.text is folded.source:
+        return ()
+    seen = folded.source[start:end]
+    return () if seen == words else tuple(steps(seen))
 
 
 def steps(source: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ _DENIAL = re.compile(
 )
 # Single characters deny only what follows at once: 非 stands in 非常, 未 in 未来.
 _DENIAL_CLOSE = re.compile(
-    r"(?:非(?!常|凡)|未(?!来)|勿|不(?!仅|但|只|错|断)|无(?!比|敌|限)|没)[^，。！？；\s]{0,2}$"
+    r"(?:非(?!常|凡)|未(?!来)|勿|不(?!仅|但|只|错|断|过(?!敏|期|关|线))|无(?!比|敌|限)|没)[^，。！？；\s]{0,2}$"
 )
 # 不能不, 没有不: a denial denied is a claim again.
 _DOUBLE = re.compile(r"(不|没有|无)(得不|能不|会不|可不|不)")

@@ -1,0 +1,1 @@
+"""What pictures, frames and files hold: codes, AI marks, and the visible AI label."""
