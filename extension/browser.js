@@ -84,7 +84,7 @@ export async function inject(tabId, files) {
  * Calls `globalThis[object][method](...args)` in a page that `inject` returned.
  *
  * @param {Page} page
- * @param {"greenroomCollector" | "greenroomHighlight"} object
+ * @param {"greenroomCollector" | "greenroomHighlight" | "greenroomPictures"} object
  * @param {string} method
  * @param {unknown[]} args JSON values
  * @returns {Promise<unknown>} what it returned
@@ -120,6 +120,27 @@ export async function call(page, object, method, args) {
   if (!result) throw new Trouble("page_changed");
   if (result.error !== undefined) throw new Trouble("collector", { reason: result.error });
   return result.value;
+}
+
+/**
+ * @param {number} tabId
+ * @returns {Promise<{blob: Blob, width: number} | null>} what the tab shows now, with its width in
+ *   CSS px; null where it is not in front or may not be seen
+ */
+export async function screenshot(tabId) {
+  try {
+    const tab = await chrome.tabs.get(tabId);
+    if (!tab.active || !tab.width) return null;
+    const url = await chrome.tabs.captureVisibleTab(tab.windowId, { format: "png" });
+    return { blob: blobOf(url.slice(url.indexOf(",") + 1)), width: tab.width };
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} base64 @returns {Blob} the bytes; the panel's own policy fetches no `data:` */
+export function blobOf(base64) {
+  return new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
 }
 
 /**

@@ -21,10 +21,28 @@ interface SampleText {
   text: string;
 }
 
-/** One reading of the page, made by the collector; the panel looks at its texts only. */
+interface SampleImage {
+  id: string;
+  zone: string;
+  src: string;
+  box: [number, number, number, number] | null;
+  sha256: string | null;
+  source: string;
+}
+
+interface Gap {
+  zone: string | null;
+  reason: string;
+  sample: number | null;
+  detail: string;
+}
+
+/** One reading of the page, made by the collector; the panel looks at texts and images only. */
 interface Sample {
   at: string;
   texts: SampleText[];
+  images: SampleImage[];
+  gaps: Gap[];
 }
 
 interface Seen {
@@ -38,7 +56,7 @@ interface Evidence {
   collector: string;
   room: { platform: string; url: string; room_id: string; state: string; host: HostKind };
   samples: Sample[];
-  gaps: { zone: string | null; reason: string; sample: number | null; detail: string }[];
+  gaps: Gap[];
 }
 
 interface Finding {
@@ -53,6 +71,8 @@ interface Finding {
   text: string | null;
   goods: string | null;
   link: string | null;
+  /** Id of the image that it is about, or that the words were read from. */
+  image: string | null;
   zone: string | null;
   zone_name: Words | null;
   speaker: string | null;
@@ -60,6 +80,8 @@ interface Finding {
   /** Why the outcome is milder than the reason's own. */
   lowered?: Words | null;
   fingerprint: string;
+  /** The place in a picture, as a data: address, for words that were read from one. */
+  crop?: string | null;
 }
 
 interface Clause {

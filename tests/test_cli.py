@@ -13,7 +13,7 @@ from calling import Ended, Run, caller
 from cases import case_evidence
 from greenroom.audit import see
 from greenroom.cli import cli
-from greenroom.evidence import Evidence, Sample
+from greenroom.evidence import Evidence, Image, Sample, Zone
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
 from rooms.golden import HERE as ROOMS
@@ -47,11 +47,22 @@ def fully_seen(**more: object) -> Evidence:
     for old, new in apart.items():
         raw = raw.replace(old, new)
     added = Sample.model_validate_json(raw)
+    # What a saved page can't hold: where things stand, and what the files of its pictures hold.
+    placed = {"box": (20.0, 20.0, 500.0, 40.0), "font_px": 40.0}
+    texts = [
+        text.model_copy(update=placed) if text.zone is Zone.disclosure else text
+        for text in sample.texts
+    ]
+    read = {"codes": (), "marks": (), "width_px": 720, "height_px": 960}
     first = sample.model_copy(
         update={
             "gaps": (),
-            "texts": (*sample.texts, *added.texts),
+            "player": (0.0, 0.0, 720.0, 720.0),
+            "texts": (*texts, *added.texts),
             "goods": (*sample.goods, *added.goods),
+            "images": tuple(
+                Image(id=f"0.{zone}", zone=zone, **read) for zone in (Zone.cover, Zone.player)
+            ),
         }
     )
     second = first.model_copy(update={"at": first.at + timedelta(seconds=3)})

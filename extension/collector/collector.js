@@ -25,6 +25,7 @@
   const MIN_PICTURE = 120;
   const MAX_OVER_PICTURE = 300;
   const FADED = 0.3;
+  const MIN_PLAYER = 100;
   const CLIMB = 6;
   const BUDGET_MS = 4000;
   const SETTLE_MS = 300;
@@ -432,7 +433,7 @@
   /**
    * What an id stands for, so that a finding can be shown on the page. Kept over samples; the
    * nodes themselves stay in the page.
-   * @type {Map<string, {element: Element | null, words: Words | null}>}
+   * @type {Map<string, {element: Element | null, words: Words | null, src?: string}>}
    */
   const known = new Map();
 
@@ -550,9 +551,23 @@
       if (!src || this.images.some((image) => image.zone === zone && image.src === src)) return;
       const id = `${this.prefix}i${this.images.length}`;
       const rect = element && element.closest("head") === null ? box(element.getBoundingClientRect()) : null;
-      known.set(id, { element, words: null });
+      known.set(id, { element, words: null, src });
+      // What is held in the address itself is handed over as bytes, not as an address.
+      const address = src.startsWith("data:") ? src.slice(0, src.search(/[;,]|$/)) : src.slice(0, MAX_URL);
       this.images.push({
-        id, zone, src: src.slice(0, MAX_URL), box: rect, sha256: null, media_type: "", source: source.slice(0, 400),
+        id, zone, src: address, box: rect, sha256: null, media_type: "", source: source.slice(0, 400),
+      });
+    }
+
+    /** The live picture as a picture whose pixels can be taken: the largest video that is shown. */
+    frame() {
+      const sized = this.all("video").map((video) => ({ video, rect: video.getBoundingClientRect() }));
+      const [best] = sized.sort((a, b) => b.rect.width * b.rect.height - a.rect.width * a.rect.height);
+      if (!best || best.rect.width < MIN_PLAYER || best.rect.height < MIN_PLAYER) return;
+      const id = `${this.prefix}i${this.images.length}`;
+      known.set(id, { element: best.video, words: null, src: "" });
+      this.images.push({
+        id, zone: "player", src: "", box: box(best.rect), sha256: null, media_type: "", source: "dom:video",
       });
     }
 
@@ -620,7 +635,7 @@
     /** @param {Element} element */
     isPrice(element) {
       const short = element.textContent ?? "";
-      if (short.length > 80 || !/[0-9?？xX*＊]/.test(short) || !visible(element)) return false;
+      if (short.length > 80 || !/[0-9０-９?？xX*＊元块]/.test(short) || !visible(element)) return false;
       return this.price.test(wordsOf(element).text);
     }
 
@@ -673,6 +688,8 @@
       const index = this.first(pick.index, card)[0];
       const number = index ? wordsOf(index[0]).text : "";
       known.set(id, { element: card, words: null });
+      const picture = card.querySelector("img");
+      if (picture) this.image(picture.currentSrc || picture.src, "goods_image", "dom:img", picture);
       this.goods.push({
         id, index: /^\d{1,8}$/.test(number) ? Number(number) : null, title,
         prices: prices.slice(0, 40), labels: labels.slice(0, 40), box: box(card.getBoundingClientRect()),
@@ -1004,6 +1021,7 @@
     if (adapter.goods) page.readGoods(adapter.goods);
     if (adapter.comments) page.comments(adapter.comments, read);
     page.takeState(read);
+    page.frame();
     page.body();
     page.readLinks();
     page.picture();
@@ -1040,5 +1058,8 @@
     return found?.isConnected ? found : null;
   };
 
-  Object.assign(globalThis, { greenroomCollector: Object.freeze({ collect, range, element }) });
+  /** @param {string} id @returns {string | null} whole address of an image that was read; "" for a live picture */
+  const source = (id) => known.get(id)?.src ?? null;
+
+  Object.assign(globalThis, { greenroomCollector: Object.freeze({ collect, range, element, source }) });
 })();

@@ -2,9 +2,10 @@
 
 import * as browser from "../browser.js";
 import { REQUEST_WAIT_MS, sameRelease } from "./backend.js";
+import { Pictures } from "./pictures.js";
 import { Trouble } from "./trouble.js";
 
-const SCRIPTS = ["collector/collector.js", "collector/highlight.js"];
+const SCRIPTS = ["collector/collector.js", "collector/pictures.js", "collector/highlight.js"];
 const SAMPLES = 2;
 const BETWEEN_SAMPLES_MS = 1_000;
 const REPORT_SCHEMA = "greenroom-report/1";
@@ -38,6 +39,7 @@ export async function check({ target, host, backend, signal, on }) {
   const page = await unless(reading, browser.inject(target.tabId, SCRIPTS));
   await unless(reading, browser.call(page, "greenroomHighlight", "clear", []));
   const adapter = adapterFor(adapters, target.url);
+  const pictures = new Pictures(page);
   /** @type {Seen[]} */
   const seen = [];
   for (let sample = 0; sample < SAMPLES; sample++) {
@@ -47,11 +49,15 @@ export async function check({ target, host, backend, signal, on }) {
     }
     const options = { sample, settle: sample === 0 };
     const json = browser.call(page, "greenroomCollector", "collect", [adapter, options]);
-    seen.push(JSON.parse(/** @type {string} */ (await unless(reading, json))));
+    const one = /** @type {Seen} */ (
+      JSON.parse(/** @type {string} */ (await unless(reading, json)))
+    );
+    await unless(reading, pictures.take(one.sample));
+    seen.push(one);
   }
   const evidence = evidenceOf(seen, adapter.id, host);
   on("sending", {});
-  const report = await backend.audit(evidence, signal);
+  const report = await backend.audit(evidence, pictures.taken, signal);
   if (report?.schema !== REPORT_SCHEMA) {
     throw new Trouble("version", { extension: REPORT_SCHEMA, backend: String(report?.schema) });
   }

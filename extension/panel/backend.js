@@ -90,11 +90,18 @@ export class Backend {
 
   /**
    * @param {Evidence} evidence
+   * @param {Map<string, Blob>} pictures that it names, by SHA-256
    * @param {AbortSignal} signal
    * @returns {Promise<Report>}
    */
-  async audit(evidence, signal) {
-    return (await this.#ask("POST", "/v1/audits", { body: evidence, signal })).report;
+  async audit(evidence, pictures, signal) {
+    if (pictures.size === 0) {
+      return (await this.#ask("POST", "/v1/audits", { body: evidence, signal })).report;
+    }
+    const form = new FormData();
+    form.append("evidence", new Blob([JSON.stringify(evidence)]), "evidence.json");
+    for (const [name, blob] of pictures) form.append("image", blob, name);
+    return (await this.#ask("POST", "/v1/audits", { form, signal })).report;
   }
 
   /**
@@ -102,11 +109,16 @@ export class Backend {
    * @param {string} path
    * @param {object} options
    * @param {unknown} [options.body] a JSON value
+   * @param {FormData} [options.form] instead of a JSON value
    * @param {AbortSignal} options.signal
    * @param {Record<number, import("./trouble.js").TroubleCode>} [options.refusals] what a status means here
    * @returns {Promise<any>} the JSON of the answer
    */
-  async #ask(method, path, { body, signal, refusals = { 401: "unpaired", 403: "unpaired" } }) {
+  async #ask(
+    method,
+    path,
+    { body, form, signal, refusals = { 401: "unpaired", 403: "unpaired" } },
+  ) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -117,6 +129,7 @@ export class Backend {
       response = await fetch(this.#base + path, {
         method,
         headers,
+        ...(form === undefined ? {} : { body: form }),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_WAIT_MS)]),
         credentials: "omit",

@@ -28,9 +28,9 @@ const CONTEXT = 24;
  * @param {Map<string, string>} texts texts that were read, by id
  * @returns {Spot | null} where it stands on the page, if anywhere
  */
-export function spotOf({ text, goods, link, start, end }, texts) {
+export function spotOf({ text, goods, link, image, start, end }, texts) {
   if (text === null) {
-    const id = goods ?? link;
+    const id = goods ?? link ?? image;
     return id === null ? null : { id, start: null, end: null, hit: null };
   }
   const isWhole = start === null || end === null || end <= start;
@@ -283,6 +283,7 @@ function drawFinding(finding, check, sight) {
   const body = [
     where ? node("span", { class: "where" }, where) : null,
     drawQuote(finding, sight),
+    finding.crop ? node("img", { class: "crop", src: finding.crop, alt: finding.quote }, []) : null,
     ...unsaid(finding.says, check.says).map((says) => node("span", {}, says)),
     spot === null ? null : node("span", { class: "go" }, words.say("finding_go")),
   ];

@@ -13,11 +13,14 @@ from PIL import Image, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 
 from greenroom import __version__
+from greenroom.audit import with_words
 from greenroom.engine import judge
 from greenroom.errors import LimitError
 from greenroom.evidence import Evidence, day_of, read_evidence
 from greenroom.mask import mask_viewers
 from greenroom.pack import Pack
+from greenroom.pricing.records import room_key, shown_deals
+from greenroom.vision.crops import with_crops
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
@@ -40,12 +43,25 @@ def audits(pack: Pack, store: Store, settings: Settings) -> Blueprint:
         if len(raw) > settings.max_evidence:
             raise LimitError(f"{len(raw)} bytes, at most {settings.max_evidence}", at="evidence")
         evidence = mask_viewers(read_evidence(raw))
-        checked = _pictures(pictures, evidence, settings)
+        album = _pictures(pictures, evidence, settings)
         audit_id = uuid.uuid4().hex
-        for picture in checked:
+        for picture in album.values():
             store.add_picture(picture)
         store.add_evidence(audit_id, evidence.to_json(), evidence.room.url, settings.clock())
-        report = judge(evidence, pack, day or day_of(evidence), version=__version__)
+        if album:
+            evidence = with_words(evidence, album)
+            store.put_evidence(audit_id, evidence.to_json())
+        room = room_key(evidence.room)
+        store.prices.add(room, shown_deals(evidence))
+        report = judge(
+            evidence,
+            pack,
+            day or day_of(evidence),
+            version=__version__,
+            history=store.prices.history(room),
+        )
+        if any(row.picture in album for check in report.checks for row in check.findings):
+            report = with_crops(report, album)
         store.add_report(audit_id, report.to_json())
         return {"id": audit_id, "report": report.model_dump(mode="json")}, 201
 
@@ -86,19 +102,20 @@ def _parts(settings: Settings) -> tuple[bytes, list[FileStorage]]:
     return raw, pictures
 
 
-def _pictures(files: list[FileStorage], evidence: Evidence, settings: Settings) -> list[bytes]:
-    """Bytes of the pictures, each named in the evidence and of a kind that is taken."""
+def _pictures(files: list[FileStorage], evidence: Evidence, settings: Settings) -> dict[str, bytes]:
+    """Bytes of the pictures by SHA-256, each named in the evidence and of a kind that is taken."""
     named = {image.sha256 for sample in evidence.samples for image in sample.images}
-    checked = []
+    checked: dict[str, bytes] = {}
     for index, file in enumerate(files):
         at = f"image {index}"
         raw = file.read(settings.max_image + 1)
         if len(raw) > settings.max_image:
             raise LimitError(f"more than {settings.max_image} bytes", at=at)
-        if hashlib.sha256(raw).hexdigest() not in named:
+        sha256 = hashlib.sha256(raw).hexdigest()
+        if sha256 not in named:
             raise RefusedError(422, "image", detail="the evidence names no such SHA-256", at=at)
         _must_be_picture(raw, settings, at)
-        checked.append(raw)
+        checked[sha256] = raw
     return checked
 
 

@@ -25,6 +25,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from greenroom.evidence import Evidence, read_evidence
+from greenroom_backend.prices import Prices
 
 _METADATA = MetaData()
 _AUDITS = Table(
@@ -53,6 +54,7 @@ class Store:
         self._pictures = data / "pictures"
         self._engine = _engine(data / "greenroom.sqlite")
         _METADATA.create_all(self._engine)
+        self.prices = Prices(self._engine)
 
     def add_evidence(self, audit_id: str, evidence: str, room_url: str, at: datetime) -> None:
         """Keeps the evidence of a new audit, not yet judged."""
@@ -61,6 +63,13 @@ class Store:
                 insert(_AUDITS).values(
                     id=audit_id, created_at=at.isoformat(), room_url=room_url, evidence=evidence
                 )
+            )
+
+    def put_evidence(self, audit_id: str, evidence: str) -> None:
+        """Replaces the evidence of an audit by the same with the words of its pictures."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(_AUDITS).where(_AUDITS.c.id == audit_id).values(evidence=evidence)
             )
 
     def add_report(self, audit_id: str, report: str) -> None:

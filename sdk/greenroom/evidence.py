@@ -42,6 +42,7 @@ class Zone(StrEnum):
     goods_title = "goods_title"
     goods_price = "goods_price"
     goods_label = "goods_label"
+    goods_image = "goods_image"
     comment = "comment"
     speech = "speech"
     seller = "seller"
@@ -82,6 +83,8 @@ class Reason(StrEnum):
     ended = "ended"
     not_loaded = "not_loaded"
     no_engine = "no_engine"
+    weak_engine = "weak_engine"
+    unreadable = "unreadable"
 
 
 class Carrier(StrEnum):
@@ -117,6 +120,8 @@ class Text(Model):
     covered: True where something else lies over it, None where nobody looked.
     source: where it was read: `dom:<selector>`, `state:<path>`, `meta:<name>`.
     goods: id of the `Goods` it belongs to. at_s: for speech, seconds from the start of the stream.
+    image: id of the `Image` whose pixels it was read from; `box` then counts in px of that image.
+    score: how sure the engine that read it is, 0-1; None for text that was not read from pixels.
     """
 
     id: Id
@@ -133,6 +138,8 @@ class Text(Model):
     source: Annotated[str, Field(max_length=400)] = ""
     goods: Id | None = None
     at_s: Annotated[float, Field(ge=0)] | None = None
+    image: Id | None = None
+    score: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
 class PriceRole(StrEnum):
@@ -257,9 +264,12 @@ class Mark(Model):
 
 
 class Image(Model):
-    """A picture on the page. sha256 and size only where its bytes were taken.
+    """A picture on the page, or a frame of the stream.
 
+    sha256: of its bytes, only where they were taken. width_px, height_px: of the picture turned
+    upright, only where it was opened; boxes of texts read from it count in them.
     codes, marks: read in its bytes; None where nobody looked, empty where there are none.
+
     """
 
     id: Id
@@ -268,6 +278,8 @@ class Image(Model):
     box: Box | None = None
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     media_type: Annotated[str, Field(max_length=80)] = ""
+    width_px: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    height_px: Annotated[int, Field(ge=1, le=100_000)] | None = None
     source: Annotated[str, Field(max_length=400)] = ""
     codes: Annotated[tuple[Code, ...], Field(max_length=MAX_CODES)] | None = None
     marks: Annotated[tuple[Mark, ...], Field(max_length=MAX_MARKS)] | None = None
@@ -317,6 +329,7 @@ class Sample(Model):
     def _ids_hold(self) -> Self:
         texts = {text.id for text in self.texts}
         goods = {item.id for item in self.goods}
+        images = {item.id for item in self.images}
         for kind, items in (
             ("texts", self.texts),
             ("goods", self.goods),
@@ -328,6 +341,8 @@ class Sample(Model):
         for text in self.texts:
             if text.goods is not None and text.goods not in goods:
                 raise ValueError(f"texts {text.id}: no goods {text.goods}")
+            if text.image is not None and text.image not in images:
+                raise ValueError(f"texts {text.id}: no image {text.image}")
         for item in self.goods:
             named = [item.title, *item.labels, *(price.text for price in item.prices)]
             for id_ in named:

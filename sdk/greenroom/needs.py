@@ -13,12 +13,16 @@ ROOM: dict[str, Callable[[Scene, Spec], object]] = {
     "images": lambda scene, spec: scene.images(spec),
     "player": lambda scene, _: scene.sample.player,
     "viewport": lambda scene, _: scene.sample.viewport,
+    "pictures": lambda scene, spec: scene.pictures(spec),
     "page": lambda scene, _: scene.sample.texts,
     "room": lambda scene, _: scene.room,
     "kinds": lambda scene, _: scene.kinds,
     "lexicon": lambda scene, _: scene.lexicon,
     "law": lambda scene, _: scene.law,
     "as_of": lambda scene, _: scene.as_of,
+    "sample": lambda scene, _: scene.sample,
+    "samples": lambda scene, _: scene.samples,
+    "history": lambda scene, _: scene.history,
 }
 """Of a check of the room:
 
@@ -28,12 +32,16 @@ links    links and form targets
 images   pictures in the zones that the spec names, with codes and marks where they were read
 player   box of the live picture, None where there is none or no layout
 viewport width and height of the page, None where there is no layout
+pictures pictures in the zones that the spec names, those whose words were read
 page     every text of the sample, whatever its zone
 room     platform, address, state, declared host
 kinds    declared kind of goods by goods id (`Text.goods`), for those that have one
 lexicon  the term families
 law      numbers of law
 as_of    the day that is judged
+sample   the moment itself
+samples  all moments, oldest first; `sample` is one of them
+history  prices of earlier days, None where nobody has handed any in
 """
 
 DOSSIER: dict[str, Callable[[Ledger], object]] = {

@@ -44,7 +44,10 @@ class FindingRow(Model):
     record: the line of the dossier it is about, `licences/2`; the quote is what that is called.
     start, end: code points of the text named by `text`. context: the words around, in which the
     quote begins at `context_at`. box: x, y, width, height in CSS px of
-    what it stands on, None without layout. samples: indices in which it was seen,
+    what it stands on, None without layout. image, picture, score: for words read from pixels, the
+    id of the image, the SHA-256 of its bytes and how sure the reading is, 0-1; the box then
+    counts in px of that image. crop: that part of the picture as a data: address, where its bytes
+    were at hand when the report was made. samples: indices in which it was seen,
     the address being that of the first. fingerprint: the same for the same check, reason, words
     and zone, whenever it is seen. lowered: why the outcome is milder than the reason's own.
     waiver: who has taken it upon themselves; the outcome stays what it is.
@@ -62,9 +65,12 @@ class FindingRow(Model):
     text: str | None = None
     goods: str | None = None
     link: str | None = None
-    image: str | None = None
     record: str = ""
     box: Box | None = None
+    image: str | None = None
+    picture: str | None = None
+    score: float | None = None
+    crop: str | None = None
     zone: Zone | None = None
     zone_name: Words | None = None
     speaker: Speaker | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from greenroom.check import Spec
 from greenroom.evidence import (
@@ -12,15 +13,19 @@ from greenroom.evidence import (
     GoodsKind,
     Image,
     Link,
+    Price,
     PriceRole,
+    PriceUnit,
     Room,
     Sample,
     Text,
     Zone,
 )
 from greenroom.law import Law
-from greenroom.pricing import Amount, amount_of, is_masked
 from greenroom.wording import Lexicon
+
+if TYPE_CHECKING:
+    from greenroom.pricing import Amount, PriceHistory
 
 _GOODS_ZONES = frozenset({Zone.goods_title, Zone.goods_price, Zone.goods_label})
 
@@ -40,8 +45,8 @@ class Card:
 
     goods: Goods
     title: Text | None
-    sale: Amount | None
-    compared: Amount | None
+    sale: "Amount | None"
+    compared: "Amount | None"
     sale_text: Text | None
     compared_text: Text | None
     masked: Text | None
@@ -52,10 +57,18 @@ class Scene:
     """One sample of the evidence, with readings that are computed when first asked for."""
 
     def __init__(
-        self, evidence: Evidence, index: int, lexicon: Lexicon, law: Law, as_of: date
+        self,
+        evidence: Evidence,
+        index: int,
+        lexicon: Lexicon,
+        law: Law,
+        as_of: date,
+        history: "PriceHistory | None" = None,
     ) -> None:
         self.room: Room = evidence.room
         self.sample: Sample = evidence.samples[index]
+        self.samples: tuple[Sample, ...] = evidence.samples
+        self.history = history
         self.lexicon = lexicon
         self.law = law
         self.as_of = as_of
@@ -80,17 +93,23 @@ class Scene:
         return {goods.id: goods.kind for goods in self.sample.goods if goods.kind is not None}
 
     def _card(self, goods: Goods) -> Card:
+        # Reading prices takes a vocabulary; who asks for no card does not wait for it.
+        from greenroom.pricing import amount_of, is_masked  # noqa: PLC0415
+
         amounts: dict[PriceRole, Amount] = {}
         texts: dict[PriceRole, Text | None] = {}
         masked: Text | None = None
         for price in goods.prices:
             shown = self.by_id.get(price.text) if price.text else None
-            amount = amount_of(price.raw, price.unit)
+            amount = amount_of(price.raw, price.unit, price.role)
             if amount is not None and price.role not in amounts:
                 amounts[price.role] = amount
                 texts[price.role] = shown
             elif amount is None and shown is not None and is_masked(price.raw):
                 masked = masked or shown
+            if price.role is PriceRole.sale and (beside := _compared_in(price)) is not None:
+                amounts.setdefault(PriceRole.compared, beside)
+                texts.setdefault(PriceRole.compared, shown)
         return Card(
             goods=goods,
             title=self.by_id.get(goods.title) if goods.title else None,
@@ -110,6 +129,14 @@ class Scene:
             if (text.zone in spec.reads or text.zone in spec.also) and text.speaker in spec.speakers
         )
 
+    def pictures(self, spec: Spec) -> tuple[Image, ...]:
+        """Pictures in the zones that the check reads whose words were read."""
+        return tuple(
+            image
+            for image in self.sample.images
+            if image.width_px is not None and image.zone in (*spec.reads, *spec.also)
+        )
+
     def links(self) -> tuple[Link, ...]:
         """All links of the sample."""
         return self.sample.links
@@ -122,3 +149,14 @@ class Scene:
     def gaps(self, zone: Zone) -> tuple[Gap, ...]:
         """What of `zone` was not seen; empty means that all of it was looked at."""
         return tuple(gap for gap in self._gaps if hides(gap.zone, zone))
+
+
+def _compared_in(price: Price) -> "Amount | None":
+    """The compared price of a label that holds both: 原价¥99 现价¥59."""
+    from greenroom.pricing import read_prices  # noqa: PLC0415 - see `_card`
+    from greenroom.pricing.label import MAX_LABEL  # noqa: PLC0415
+
+    if len(price.raw) > MAX_LABEL or price.unit is not PriceUnit.label:
+        return None
+    offer = read_prices(price.raw).offer
+    return offer.compared if offer.current is not None else None

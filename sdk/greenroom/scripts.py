@@ -43,7 +43,8 @@ class Line(BaseModel):
     """One line of a script. zone: where it will stand, or speech; text: offsets count in it.
 
     goods_class: kind of the goods that it speaks of, where somebody has said. at_s: when it is
-    said, in seconds from the start.
+    said, in seconds from the start. score: for words read from a picture, how sure the reading
+    is, 0-1.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -54,6 +55,7 @@ class Line(BaseModel):
     speaker: Speaker = Speaker.seller
     goods_class: Annotated[GoodsKind | None, BeforeValidator(_nothing)] = None
     at_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    score: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
 def read_script(raw: bytes, name: str, *, zone: Zone = Zone.speech) -> tuple[Line, ...]:

@@ -17,7 +17,7 @@ from greenroom.errors import InputError
 from greenroom.evidence import GoodsKind, Room, Speaker, Text, Zone
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack
-from greenroom.rows import crash_of, is_binding, short, stand_behind
+from greenroom.rows import crash_of, is_binding, is_unclear, short, stand_behind
 from greenroom.scripts import Line
 from greenroom.wording import normal
 from greenroom.wording.judge import Effect, cue_for
@@ -30,7 +30,7 @@ AROUND = 300
 # Beyond this many findings a line is rubbish or an attack; the rest is counted, not listed.
 MAX_FINDINGS = 1_000
 
-_NEEDS = frozenset({"texts", "lexicon", "law", "kinds", "room", "as_of"})
+_NEEDS = frozenset({"texts", "pictures", "lexicon", "law", "kinds", "room", "as_of"})
 _ROOM = Room(platform="text", url="")
 _GOODS = "goods"
 
@@ -97,7 +97,7 @@ def check_lines(
     also what was found and not held against it. Never raises for what a check does: a check that
     crashes on a line is a finding of it with outcome `error`.
     """
-    bench = _Bench(pack, as_of)
+    bench = Bench(pack, as_of)
     for line in lines:
         yield bench.judged(line, trace=trace)
 
@@ -118,6 +118,7 @@ class _Asked:
             "lexicon": pack.lexicon,
             "law": pack.law,
             "room": _ROOM,
+            "pictures": (),
             "as_of": as_of,
         }
         needs = set(check.needs)
@@ -170,8 +171,8 @@ class _Seen:
     crash: Exception | None = None
 
 
-class _Bench:
-    """The checks that read words, as they stand on one day."""
+class Bench:
+    """The checks that read words, as they stand on one day, for lines that come one by one."""
 
     def __init__(self, pack: Pack, as_of: date) -> None:
         self._pack = pack
@@ -263,7 +264,10 @@ class _Bench:
         verdict = spec.reasons[finding.reason]
         # A line alone never shows all of a zone, so nothing can be said to be missing.
         outcome, lowered = stand_behind(
-            verdict.outcome, binding=seen.asked.binding, unseen=finding.absent
+            verdict.outcome,
+            binding=seen.asked.binding,
+            unseen=finding.absent,
+            unclear=is_unclear(finding),
         )
         quote = piece.text.text[finding.start : finding.end] if finding.text is not None else ""
         values = {"quote": quote, "samples": "1", **finding.values}
@@ -337,5 +341,6 @@ def _pieces(line: Line) -> Iterator[_Piece]:
             speaker=line.speaker,
             goods=_GOODS if line.goods_class is not None else None,
             at_s=line.at_s,
+            score=line.score,
         )
         yield _Piece(text, base, start, end)

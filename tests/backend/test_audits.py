@@ -19,6 +19,7 @@ from greenroom.evidence import Evidence, Zone, day_of
 from greenroom.evidence import Image as Picture
 from greenroom.pack import load_pack
 from greenroom.report import Report
+from vision.conftest import drawn, saved
 
 CASE = {"texts": ["room_title: 国家级鲜货", "comment/viewer: 打13800138000"]}
 
@@ -297,3 +298,15 @@ def test_every_adapter_is_told_to_the_extension(backend) -> None:
 def test_chinese_is_written_as_it_is(backend) -> None:
     assert "国家级" in backend.audit(CASE).get_data(as_text=True)
     assert json.loads(backend.audit(CASE).data)["report"]["schema"] == "greenroom-report/1"
+
+
+def test_words_of_a_picture_are_read_and_shown(backend) -> None:
+    bad = saved(drawn([("人民大会堂特供", (60, 200), 60)]))
+    report = send(backend, [bad]).get_json()["report"]
+    [row] = [row for row in report["checks"] if row["id"] == "wording/state_authority"]
+    [finding] = row["findings"]
+    assert (finding["outcome"], finding["zone"]) == ("violation", "cover")
+    assert finding["picture"] == hashlib.sha256(bad).hexdigest()
+    assert finding["crop"].startswith("data:image/jpeg;base64,")
+    [sample] = backend.store.last_evidence().samples
+    assert "人民大会堂特供" in {text.text for text in sample.texts if text.image == "i0"}

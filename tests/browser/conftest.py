@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from greenroom.capture.chromium import find_chromium
 from greenroom.report import Report
@@ -48,7 +48,14 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def playwright() -> Iterator[Playwright]:
+    """One for all: a second one in the same process would find the first one's loop running."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> Iterator[Desk]:
     chromium = find_chromium(with_extensions=True)
     assert chromium is not None, "install chromium: ./dev setup"
     codes: list[str] = []
@@ -57,7 +64,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with (
         serve_folder(ROOMS) as rooms,
         served(app, settings.port) as backend,
-        sync_playwright() as playwright,
         Chromium.launch(playwright, extension_folder(), executable=Path(chromium)) as browser,
     ):
         store: Store = app.extensions["greenroom_store"]

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from greenroom.capture.adapter import load_adapters
 from greenroom.capture.chromium import FLAGS, find_chromium
 from greenroom.capture.page import collector_source
 from greenroom.evidence import Sample
 from greenroom.vision.ink import with_ink
-from greenroom.vision.label import Label, Standing, labels
+from greenroom.vision.label import Label, Picture, Standing, labels
 
 pytestmark = pytest.mark.browser
 
@@ -34,11 +34,10 @@ COVER = ".over { position: absolute; inset: 0 0 auto 0; height: 200px;"
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        yield browser.new_page(viewport={"width": 1280, "height": 900})
-        browser.close()
+def page(playwright: Playwright) -> Iterator[Page]:
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+    yield browser.new_page(viewport={"width": 1280, "height": 900})
+    browser.close()
 
 
 def seen(
@@ -52,14 +51,14 @@ def seen(
 
 
 def declared(sample: Sample) -> Label | None:
-    return next(iter(labels(sample.texts, sample.player, sample.viewport, LEAST)), None)
+    return next(iter(labels(sample.texts, Picture(sample.player, sample.viewport), LEAST)), None)
 
 
 def shown(page: Page, sample: Sample) -> Label | None:
     """The label with what a screenshot shows in place of what the page declares."""
     picture = Image.open(io.BytesIO(page.screenshot()))
     texts = [with_ink(text, picture) for text in sample.texts]
-    return next(iter(labels(texts, sample.player, sample.viewport, LEAST)), None)
+    return next(iter(labels(texts, Picture(sample.player, sample.viewport), LEAST)), None)
 
 
 @pytest.mark.parametrize(

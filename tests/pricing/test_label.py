@@ -76,10 +76,10 @@ def test_bare_numbers_are_read_in_their_unit(value: int) -> None:
         ("券后价 ¥39.9起", 3990),
         ("¥0", 0),
         ("两件¥59", 5900),
-        ("划线价¥99 现价¥59", 9900),
+        ("划线价¥99 现价¥59", 5900),
     ],
 )
-def test_the_first_price_is_read(label: str, value: int) -> None:
+def test_the_price_paid_is_read(label: str, value: int) -> None:
     amount = amount_of(label)
     assert amount is not None
     assert amount.fen == value

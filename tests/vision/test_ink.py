@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from greenroom.evidence import Speaker, Text, Zone
 from greenroom.vision.ink import ink_of, with_ink
-from greenroom.vision.label import Standing, contrast_of, labels
+from greenroom.vision.label import Picture, Standing, contrast_of, labels
 
 WHITE, DARK = (255, 255, 255), (20, 24, 30)
 
@@ -84,7 +84,7 @@ def test_drawn_frames_are_measured_and_judged_as_they_were_drawn() -> None:
             continue
         picture = Image.open(io.BytesIO(one.raw))
         line = Text(id="t", text=one.words, zone=Zone.overlay, speaker=Speaker.seller, box=one.box)
-        found = labels([with_ink(line, picture)], (0, 0, *one.size), one.size, 0.05)
+        found = labels([with_ink(line, picture)], Picture((0, 0, *one.size), one.size), 0.05)
         verdict = found[0].standing if found else "short"
         if one.verdict in ("clear", "between", "too_small") and found and found[0].height:
             errors.append(abs(found[0].height - one.ink))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from greenroom.evidence import Sample, Speaker, Text, Zone
-from greenroom.vision.label import HAN_INK, Standing, contrast_of, labels, timeline, worded
+from greenroom.vision.label import HAN_INK, Picture, Standing, contrast_of, labels, timeline, worded
 
 START = datetime.fromisoformat("2026-03-01T20:00:00+08:00")
 PLAYER = (0.0, 0.0, 720.0, 1280.0)
@@ -21,7 +21,7 @@ def line(words: str = "本直播由AI生成", **fields: Any) -> Text:
 
 
 def standing(text: Text, player: Any = PLAYER, viewport: Any = (720, 1280)) -> Standing | None:
-    found = labels([text], player, viewport, LEAST)
+    found = labels([text], Picture(player, viewport), LEAST)
     return found[0].standing if found else None
 
 
@@ -69,7 +69,7 @@ def test_size_at_its_two_limits(font_px: float, expected: Standing) -> None:
 
 def test_height_is_measured_against_the_shorter_side_either_way_round() -> None:
     for player in ((0, 0, 720, 1280), (0, 0, 1280, 720)):
-        (found,) = labels([line()], player, None, LEAST)
+        (found,) = labels([line()], Picture(player), LEAST)
         assert found.height == pytest.approx(40 * HAN_INK / 720)
         assert found.font == pytest.approx(40 / 720)
 
@@ -131,7 +131,7 @@ def test_zones_of_goods_and_comments_and_viewers_hold_no_label() -> None:
 
 def test_the_best_label_of_a_sample_speaks_for_it() -> None:
     small, large = line(font_px=10), line("人工智能合成", font_px=50)
-    assert [one.standing for one in labels([small, large], PLAYER, None, LEAST)] == [
+    assert [one.standing for one in labels([small, large], Picture(PLAYER), LEAST)] == [
         Standing.clear,
         Standing.too_small,
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from greenroom.check import Finding
 from greenroom.evidence import Box, HostKind, Image, Room, Text, Zone
 from greenroom.law import Law
-from greenroom.vision.label import Label, Standing, labels, not_denied
+from greenroom.vision.label import Label, Picture, Standing, labels, not_denied
 from greenroom.wording import Lexicon, is_denied
 
 TOOLS = "virtual_host_tools"
@@ -45,7 +45,7 @@ def evaluate(
     Source: Order 117 of 2025 art. 37; GB 45438-2025.
     """
     minimum = law.number("gb45438-2025/5.4", "height_ratio_min")
-    found = labels(texts, player, viewport, minimum)
+    found = labels(texts, Picture.of(player, viewport, images), minimum)
     if found:
         yield _labelled(found[0], minimum, declared=room.host is HostKind.virtual)
     elif room.host is HostKind.virtual:

@@ -4,18 +4,15 @@ import re
 from collections.abc import Iterator
 
 from greenroom.check import Finding
-from greenroom.evidence import Speaker, Text
+from greenroom.evidence import Text
+from greenroom.pricing import Amount, read_prices
 from greenroom.scene import Card
 from greenroom.wording import normal
+from greenroom_checks.offers import basis_of, name_of, words_of, yuan
 
 # From this multiple on a compared price is worth a second look. Our figure, not the law's.
 FAR_APART = 5
 
-_BASIS = re.compile(
-    r"(?:近|前|过去)?[\d一二三四五六七八九十]{1,3}[日天]内?的?最?低?成交价|最低成交价|"
-    r"建议零售价|建议售价|指导价|"
-    r"(?:专柜|门店|官网|线下|旗舰店)售?价[^，。;；]{0,10}?(?:\d{4}[年./-]|\d{1,2}月)"
-)
 # 3折伞 folds, 2件8折 and 会员95折 take the marked price itself as base.
 _DISCOUNT = re.compile(
     r"(?<![\d.件])[1-9]\d?(?:\.\d)?折(?![叠伞页门扇屏镜纸痕射刀凳床尺])|(?<![两二三四])[五六七八九]折(?![叠伞页门扇屏])|"
@@ -33,35 +30,46 @@ def evaluate(cards: tuple[Card, ...]) -> Iterator[Finding]:
     Source: Order 117 of 2025 art. 32; Order 56 of 2022 arts 16, 17 and 19.
     """
     for card in cards:
-        if card.compared is None:
-            yield from _without(card)
+        shown = card.compared_text
+        if card.compared is not None:
+            yield from _with(card, card.compared.fen, shown, 0, len(shown.text) if shown else 0)
+        elif said := _in_words(card):
+            text, compared = said
+            yield from _with(card, compared.fen, text, compared.start, compared.end)
         else:
-            yield from _with(card, card.compared.fen)
+            yield from _without(card)
 
 
-def _with(card: Card, compared: int) -> Iterator[Finding]:
-    values = {"name": _name(card), "compared": f"{compared / 100:.2f}"}
-    shown = card.compared_text
-    end = len(shown.text) if shown else 0
+def _in_words(card: Card) -> tuple[Text, Amount] | None:
+    """A compared price in title or labels, beside the price that is paid."""
+    for text in words_of(card):
+        offer = read_prices(text.text).offer
+        if offer.current is not None and offer.compared is not None:
+            return text, offer.compared
+    return None
+
+
+def _with(card: Card, compared: int, shown: Text | None, start: int, end: int) -> Iterator[Finding]:
+    values = {"name": name_of(card), "compared": yuan(compared)}
     if card.sale is None:
         yield Finding("no_sale", goods=card.goods, absent=True, values=values)
         return
-    values["sale"] = f"{card.sale.fen / 100:.2f}"
+    values["sale"] = yuan(card.sale.fen)
     if compared <= card.sale.fen:
-        yield Finding("not_lower", shown, 0, end, card.goods, values=values)
+        yield Finding("not_lower", shown, start, end, card.goods, values=values)
     elif compared >= card.sale.fen * FAR_APART:
-        yield Finding("far_apart", shown, 0, end, card.goods, values=values)
-    elif basis := _basis(card):
+        yield Finding("far_apart", shown, start, end, card.goods, values=values)
+    elif basis := basis_of(card):
         yield Finding("basis_stated", goods=card.goods, values={**values, "basis": basis})
     else:
-        yield Finding("no_basis", shown, 0, end, card.goods, values=values)
+        yield Finding("no_basis", shown, start, end, card.goods, values=values)
 
 
 def _without(card: Card) -> Iterator[Finding]:
-    values = {"name": _name(card)}
+    values = {"name": name_of(card)}
     cut = _first(card, _DISCOUNT, _ON_MARKED)
     special = _first(card, _SPECIAL, _COUPON)
-    if (cut or special) and (basis := _basis(card)):
+    if (cut or special) and (basis := basis_of(card)):
         yield Finding("basis_stated", goods=card.goods, values={**values, "basis": basis})
     elif cut:
         text, start, end = cut
@@ -71,27 +79,12 @@ def _without(card: Card) -> Iterator[Finding]:
         yield Finding("special", text, start, end, card.goods, values=values)
 
 
-def _words(card: Card) -> tuple[Text, ...]:
-    """Title, labels and the compared price's own label, as far as the seller says them."""
-    texts = (card.title, *card.labels, card.compared_text)
-    return tuple(text for text in texts if text is not None and text.speaker is Speaker.seller)
-
-
 def _first(
     card: Card, pattern: re.Pattern[str], not_after: re.Pattern[str]
 ) -> tuple[Text, int, int] | None:
-    for text in _words(card):
+    for text in words_of(card):
         folded = normal(text.text)
         for match in pattern.finditer(folded.text):
             if not not_after.search(folded.text[: match.start()]):
                 return (text, *folded.original(*match.span()))
     return None
-
-
-def _basis(card: Card) -> str:
-    found = (_BASIS.search(normal(text.text).text) for text in _words(card))
-    return next((match.group() for match in found if match), "")
-
-
-def _name(card: Card) -> str:
-    return card.title.text if card.title else f"#{card.goods.index or card.goods.id}"

@@ -150,14 +150,16 @@ class Wall(Model):
     _words = field_validator("words")(_pattern)
 
 
-_PREFIX_SALE = (
-    "券后价?|到手价?|直播价|活动价|促销价|秒杀价|特价|现价|售价|会员价|价格|约|低至|仅需|仅|只要"
-)
+_PREFIX_PAID = "券后价?|到手价?|直播间?价|活动价|促销价|秒杀价|特价|现价|会员价|仅需|仅|只要"
+_PREFIX_SALE = rf"{_PREFIX_PAID}|拼团价|新人价|补贴价|售价|价格|约|低至"
 _PREFIX_COMPARED = "原价|划线价|日常价|市场价|吊牌价|专柜价|参考价|指导价|建议零售价"
-_DIGIT = "[0-9xX?？*＊]"
+_DIGIT = "[0-9０-９xX?？*＊]"
+_NUMBER = rf"{_DIGIT}[0-9０-９,xX?？*＊]*(?:\s*[.．]\s*{_DIGIT}{{1,2}})?"
+_HAN = "[零一二两三四五六七八九十百千万]"
 _LABEL = (
-    rf"(?:[¥￥]\s*{_DIGIT}[0-9,xX?？*＊]*(?:\s*[.．]\s*{_DIGIT}{{1,2}})?"
-    rf"|{_DIGIT}[0-9,xX?？*＊]*(?:\s*[.．]\s*{_DIGIT}{{1,2}})?\s*[元块][0-9]?)"
+    rf"(?:[¥￥]\s*{_NUMBER}(?:\s*[-~～—至]\s*[¥￥]?\s*{_NUMBER})?"
+    rf"|{_NUMBER}(?:\s*[-~～—至]\s*{_NUMBER})?\s*[元块][0-9０-９]?"
+    rf"|{_HAN}{{1,12}}[元块]{_HAN}?)"
     r"(?:\s*起)?(?:\s*/\s*\S{1,6})?"
 )
 
@@ -185,7 +187,8 @@ class Adapter(Model):
     near_empty: int = 400
     unsupported: tuple[Zone, ...] = ()
     price_text: str = rf"^(?:(?:{_PREFIX_SALE}|{_PREFIX_COMPARED})\s*[:：]?\s*)?{_LABEL}$"
-    compared_text: str = rf"^(?:{_PREFIX_COMPARED})"
+    # A label that goes on to what is paid (原价¥99 现价¥59) is one of the sale price.
+    compared_text: str = rf"^(?:{_PREFIX_COMPARED})(?!.*(?:{_PREFIX_PAID}))"
 
     def reads(self, host: str) -> bool:
         """True where this adapter is for pages of `host`."""

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from greenroom.capture.adapter import Adapter, adapter_for, host_of
 from greenroom.capture.chromium import FLAGS, find_chromium
+from greenroom.capture.pictures import Taker
 from greenroom.errors import CaptureError, MissingPartError, TargetError
 from greenroom.evidence import (
     SCHEMA,
@@ -51,9 +52,9 @@ class Look:
 
 
 def collector_source() -> str:
-    """The collector's source, from the installed package or from the checkout beside it.
+    """The sources of the collector, from the installed package or from the checkout beside it.
 
-    Raises CaptureError where the file is in neither place.
+    Raises CaptureError where they are in neither place.
     """
     here = Path(__file__).resolve()
     tried = [
@@ -61,9 +62,9 @@ def collector_source() -> str:
         here.parents[3] / "extension",
     ]
     for folder in tried:
-        path = folder / "collector" / "collector.js"
-        if path.is_file():
-            return path.read_text("utf-8")
+        paths = [folder / "collector" / name for name in ("collector.js", "pictures.js")]
+        if all(path.is_file() for path in paths):
+            return "\n".join(path.read_text("utf-8") for path in paths)
     raise CaptureError(
         "the collector is missing", at=str(tried[-1]), remedy="install greenroom again"
     )
@@ -75,10 +76,12 @@ def see_page(
     platform: str | None = None,
     host: HostKind = HostKind.undeclared,
     look: Look = Look(),
+    album: dict[str, bytes] | None = None,
 ) -> Evidence:
     """Evidence of the room at `url` (http or https), seen in a fresh browser without a login.
 
-    platform: id of the adapter, else by host name. Raises TargetError for another scheme or an
+    platform: id of the adapter, else by host name. album: takes the bytes of the pictures, by
+    SHA-256; None: pictures are left alone. Raises TargetError for another scheme or an
     address that jumps from the internet into the local network, MissingPartError without
     Playwright or a browser, CaptureError where the page can't be reached or hangs.
     """
@@ -87,10 +90,12 @@ def see_page(
             "only http and https addresses are opened", at=url, remedy="save the page as a file"
         )
     adapter = adapter_for(url, platform)
-    return asyncio.run(_see(url, adapter, host, look))
+    return asyncio.run(_see(url, adapter, host, look, album))
 
 
-async def _see(url: str, adapter: Adapter, host: HostKind, look: Look) -> Evidence:
+async def _see(
+    url: str, adapter: Adapter, host: HostKind, look: Look, album: dict[str, bytes] | None
+) -> Evidence:
     try:
         from playwright.async_api import Error, async_playwright  # noqa: PLC0415 - an optional part
         from playwright.async_api import TimeoutError as Late  # noqa: PLC0415
@@ -134,7 +139,7 @@ async def _see(url: str, adapter: Adapter, host: HostKind, look: Look) -> Eviden
             _no_jump_inside(url, page.url)
             await page.wait_for_timeout(look.settle_s * 1000)
             session = await context.new_cdp_session(page)
-            seen = await _samples(session, page, adapter, look)
+            seen = await _samples(session, page, adapter, look, album)
             return _evidence(url, adapter, host, seen, status, loaded=loaded)
         except Error as problem:
             raise CaptureError(
@@ -146,18 +151,44 @@ async def _see(url: str, adapter: Adapter, host: HostKind, look: Look) -> Eviden
             await asyncio.wait_for(browser.close(), 10)
 
 
-async def _samples(session: Any, page: Any, adapter: Adapter, look: Look) -> list[dict[str, Any]]:  # noqa: ANN401 - Playwright's types need the optional part
+async def _samples(
+    session: Any,  # noqa: ANN401 - Playwright's types need the optional part
+    page: Any,  # noqa: ANN401
+    adapter: Adapter,
+    look: Look,
+    album: dict[str, bytes] | None,
+) -> list[dict[str, Any]]:
     world = await _isolated_world(session, look)
     await _evaluate(session, world, collector_source(), look)
     data = adapter.model_dump_json()
     seen = []
+    taker = None
+    if album is not None:
+        taker = Taker(
+            page,
+            lambda call: _evaluate(session, world, call, look),
+            lambda address: _is_inside(page.url) or not _is_inside(address),
+            album,
+        )
     for index in range(look.samples):
         if index:
             await page.wait_for_timeout(look.interval_s * 1000)
         options = json.dumps({"sample": index, "settle": index == 0})
         call = f"greenroomCollector.collect({data}, {options})"
-        seen.append(json.loads(await _evaluate(session, world, call, look)))
+        one = json.loads(await _evaluate(session, world, call, look))
+        one["sample"] = _sample(one["sample"], page.url)
+        if taker is not None:
+            one["sample"] = await taker.take(one["sample"])
+        seen.append(one)
     return seen
+
+
+def _sample(read: dict[str, Any], url: str) -> Sample:
+    try:
+        return Sample.model_validate(read)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False)[0]
+        raise CaptureError(f"the collector read what no sample can hold: {first}", at=url) from None
 
 
 async def _isolated_world(session: Any, look: Look) -> int:  # noqa: ANN401
@@ -213,15 +244,13 @@ def _evidence(
     last = seen[-1]["room"]
     state = State(last["state"])
     gaps = [] if loaded else [Gap(reason=Reason.not_loaded)]
-    try:
-        samples = tuple(Sample.model_validate(one["sample"]) for one in seen)
-    except ValidationError as problem:
-        first = problem.errors(include_url=False, include_input=False)[0]
-        raise CaptureError(f"the collector read what no sample can hold: {first}", at=url) from None
+    samples: tuple[Sample, ...] = tuple(one["sample"] for one in seen)
     if status in _WALL_STATUS and not state.is_wall:
         state = _WALL_STATUS[status]
         gaps.append(Gap(reason=Reason(state), detail=f"HTTP {status}"))
-        samples = (samples[0].model_copy(update={"texts": (), "goods": (), "links": ()}),)
+        samples = (
+            samples[0].model_copy(update={"texts": (), "goods": (), "links": (), "images": ()}),
+        )
     room = Room(
         platform=adapter.id, url=last["url"] or url, room_id=last["room_id"], state=state, host=host
     )

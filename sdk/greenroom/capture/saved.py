@@ -1,12 +1,14 @@
 """Reading a saved page (HTML) or a platform data file (JSON) by the adapter's rules."""
 
+import hashlib
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
@@ -47,6 +49,8 @@ MAX_LABELS = 2_000
 MAX_LINKS = 1_000
 MAX_FRAMES = 500
 MAX_WORDS = 2_000
+MAX_PICTURES = 24
+MAX_PICTURE = 8 << 20
 CLIMB = 6
 
 _SKIP = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "textarea"})
@@ -58,10 +62,18 @@ _BLOCK = frozenset(
 _COUNTERS = frozenset({"viewers", "total_viewers", "likes", "followers", "goods"})
 
 
-def read_html(raw: bytes, adapter: Adapter, *, url: str, at: datetime) -> Evidence:
+def read_html(
+    raw: bytes,
+    adapter: Adapter,
+    *,
+    url: str,
+    at: datetime,
+    album: dict[str, bytes] | None = None,
+) -> Evidence:
     """Evidence from saved HTML: one sample at `at`, no layout, no time.
 
-    raw: the page's bytes, at most `MAX_HTML`. url: its address, for links and the record.
+    raw: the page's bytes, at most `MAX_HTML`. url: its address, for links and the record. album:
+    takes the bytes of pictures that the page itself holds, by SHA-256; nothing is fetched.
     Raises LimitError where it is too large, TargetError where it is no HTML.
     """
     if len(raw) > MAX_HTML:
@@ -70,7 +82,11 @@ def read_html(raw: bytes, adapter: Adapter, *, url: str, at: datetime) -> Eviden
         raise TargetError("this is not an HTML page", at=url, remedy="save the page as HTML")
     soup = BeautifulSoup(_decoded(raw), "lxml")
     _must_be_readable(soup, url)
-    return _Page(soup, adapter, url, at).evidence()
+    page = _Page(soup, adapter, url, at)
+    evidence = page.evidence()
+    if album is not None:
+        album.update(page.draft.pictures)
+    return evidence
 
 
 def _must_be_readable(soup: BeautifulSoup, url: str) -> None:
@@ -133,6 +149,7 @@ class _Draft:
     images: list[Image] = field(default_factory=list)
     counters: list[Counter] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
     def text(
         self, words: str, zone: Zone, speaker: Speaker, source: str, goods: str | None = None
@@ -164,9 +181,40 @@ class _Draft:
             self.gap(Zone.goods, Reason.not_on_page, f"{len(self.goods)}/{counted}")
 
     def image(self, src: str, zone: Zone, source: str) -> None:
-        if src and not any(image.zone is zone and image.src == src for image in self.images):
-            id_ = f"0.i{len(self.images)}"
-            self.images.append(Image(id=id_, zone=zone, src=src[:MAX_URL], source=source[:400]))
+        sha256, address = self._held(src, zone)
+        same = (zone, address, sha256)
+        if src and not any((one.zone, one.src, one.sha256) == same for one in self.images):
+            self.images.append(
+                Image(
+                    id=f"0.i{len(self.images)}",
+                    zone=zone,
+                    src=address[:MAX_URL],
+                    sha256=sha256,
+                    source=source[:400],
+                )
+            )
+
+    def _held(self, src: str, zone: Zone) -> tuple[str | None, str]:
+        """(SHA-256, address without its bytes) of a picture that the address itself holds."""
+        if not src.startswith("data:"):
+            return None, src
+        head, _, body = src.partition(",")
+        address = head.partition(";")[0]
+        try:
+            raw = (
+                b64decode(body, validate=True)
+                if head.endswith(";base64")
+                else unquote_to_bytes(body)
+            )
+        except ValueError:
+            self.gap(zone, Reason.unreadable, address)
+            return None, address
+        if len(raw) > MAX_PICTURE or len(self.pictures) >= MAX_PICTURES:
+            self.gap(zone, Reason.cap, f"{len(raw)} bytes")
+            return None, address
+        sha256 = hashlib.sha256(raw).hexdigest()
+        self.pictures[sha256] = raw
+        return sha256, address
 
     def take_state(self, read: Read) -> None:
         """State adds what the page itself did not show in the same words."""
@@ -384,7 +432,7 @@ class _Page:
 
     def _is_price(self, tag: Tag) -> bool:
         short = "".join(tag.strings)
-        if len(short) > 80 or not re.search(r"[0-9?？xX*＊]", short):
+        if len(short) > 80 or not re.search(r"[0-9０-９?？xX*＊元块]", short):
             return False
         return re.search(self.adapter.price_text, words_of(tag)) is not None
 
@@ -431,6 +479,10 @@ class _Page:
             if tag is not (title[0] if title else None) and words and words not in shown:
                 label = draft.text(words, Zone.goods_label, Speaker.seller, f"dom:{selector}", id_)
                 labels += [label] if label else []
+        picture = card.find("img")
+        if picture is not None and picture.get("src"):
+            src = _join(self.base, str(picture["src"]))
+            draft.image(src, Zone.goods_image, "dom:img")
         index = self._first(pick.index, card)
         number = words_of(index[0][0]) if index else ""
         draft.goods.append(

@@ -32,6 +32,9 @@ _OWN = {
     "lexicon": "checks:lexicon_group",
     "marks": "marks:marks_command",
     "text": "text:text_command",
+    "prices": "prices:prices_command",
+    "images": "images:images_command",
+    "video": "images:video_command",
 }
 
 

@@ -26,6 +26,12 @@ def options_of_seeing(function: _F) -> _F:
         click.option(
             "--interval", type=click.FloatRange(0.1, 600), default=1.0, help="seconds between them"
         ),
+        click.option(
+            "--engine",
+            type=click.Choice(["auto", "rapidocr", "tesseract", "none"]),
+            default="auto",
+            help="what reads the words in pictures; none: leave pictures alone",
+        ),
     ):
         function = option(function)
     return function
@@ -40,6 +46,11 @@ def options_of_judging(function: _F) -> _F:
         ),
         click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text"),
         click.option("--lang", type=click.Choice(["zh", "en"]), default="zh"),
+        click.option(
+            "--history",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="prices of earlier days (JSON lines); those seen now are added to it",
+        ),
     ):
         function = option(function)
     return function

@@ -2,7 +2,9 @@
 
 import math
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -26,7 +28,22 @@ from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evide
 from greenroom.export import FORMATS
 from greenroom.mask import mask_viewers
 from greenroom.pack import load_pack
+from greenroom.pricing import PriceHistory
+from greenroom.pricing.records import MAX_BYTES as HISTORY_BYTES
+from greenroom.pricing.records import as_lines, read_lines, room_key, shown_deals
 from greenroom.report import exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is judged along with the evidence.
+
+    dossier: what lies behind the page. history: file of prices of earlier days.
+    """
+
+    people: People
+    dossier: Dossier | None
+    history: Path | None
 
 
 @click.command("see")
@@ -34,10 +51,16 @@ from greenroom.report import exit_code
 @options_of_seeing
 @option_out
 def see_command(
-    target: str, platform: str | None, host: str, samples: int, interval: float, out: Path | None
+    target: str,
+    platform: str | None,
+    host: str,
+    samples: int,
+    interval: float,
+    engine: str,
+    out: Path | None,
 ) -> None:
     """Look at TARGET (address, saved page, data file) and print the evidence as JSON."""
-    evidence = seen(target, platform, host, samples, interval)
+    evidence = seen(target, platform, host, samples, interval, engine, {})
     put(evidence.to_json(indent=1) + "\n", out)
 
 
@@ -53,6 +76,7 @@ def judge_command(
     form: str,
     lang: str,
     dossier: Path | None,
+    history: Path | None,
     answers: Path | None,
     waivers: Path | None,
     out: Path | None,
@@ -60,8 +84,9 @@ def judge_command(
     no_waivers: bool,
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
-    behind, people = recorded(dossier), read_people(answers, waivers, no_waivers=no_waivers)
-    report_on(kept(evidence), as_of, form, lang, out, behind, people)
+    people = read_people(answers, waivers, no_waivers=no_waivers)
+    given = Given(people, recorded(dossier), history)
+    report_on(kept(evidence), as_of, form, lang, out, given)
 
 
 @click.command("check")
@@ -77,10 +102,12 @@ def check_command(
     host: str,
     samples: int,
     interval: float,
+    engine: str,
     as_of: datetime | None,
     form: str,
     lang: str,
     dossier: Path | None,
+    history: Path | None,
     answers: Path | None,
     waivers: Path | None,
     out: Path | None,
@@ -88,12 +115,22 @@ def check_command(
     no_waivers: bool,
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
-    behind, people = recorded(dossier), read_people(answers, waivers, no_waivers=no_waivers)
-    evidence = seen(target, platform, host, samples, interval)
-    report_on(evidence, as_of, form, lang, out, behind, people)
+    people = read_people(answers, waivers, no_waivers=no_waivers)
+    given = Given(people, recorded(dossier), history)
+    album: dict[str, bytes] = {}
+    evidence = seen(target, platform, host, samples, interval, engine, album)
+    report_on(evidence, as_of, form, lang, out, given, album)
 
 
-def seen(target: str, platform: str | None, host: str, samples: int, interval: float) -> Evidence:
+def seen(
+    target: str,
+    platform: str | None,
+    host: str,
+    samples: int,
+    interval: float,
+    engine: str,
+    album: dict[str, bytes],
+) -> Evidence:
     if not math.isfinite(interval):
         raise click.BadParameter("a number of seconds", param_hint="--interval")
     # Judging kept evidence must not wait for the parts that see.
@@ -101,7 +138,15 @@ def seen(target: str, platform: str | None, host: str, samples: int, interval: f
     from greenroom.capture.page import Look  # noqa: PLC0415
 
     look = Look(samples=samples, interval_s=interval)
-    return see(target, platform=platform, host=HostKind(host), look=look)
+    return see(
+        target,
+        platform=platform,
+        host=HostKind(host),
+        look=look,
+        pictures=engine != "none",
+        engine=None if engine in ("auto", "none") else engine,
+        album=album,
+    )
 
 
 def kept(path: Path) -> Evidence:
@@ -121,13 +166,29 @@ def report_on(
     form: str,
     lang: str,
     out: Path | None,
-    dossier: Dossier | None,
-    people: People,
+    given: Given,
+    album: dict[str, bytes] | None = None,
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
     pack = load_pack()
-    report = people.fold_into(
-        judge(evidence, pack, day, version=__version__, dossier=dossier), pack
-    )
+    prices = remembered(given.history, evidence) if given.history is not None else None
+    judged = judge(evidence, pack, day, version=__version__, history=prices, dossier=given.dossier)
+    report = given.people.fold_into(judged, pack)
+    if album and any(row.picture in album for check in report.checks for row in check.findings):
+        from greenroom.vision.crops import with_crops  # noqa: PLC0415 - only where pictures were read
+
+        report = with_crops(report, album)
     put(FORMATS[form](report, lang), out)
     sys.exit(exit_code(report))
+
+
+def remembered(path: Path, evidence: Evidence) -> PriceHistory:
+    """The room's prices in a file of kept lines, those of `evidence` added to both."""
+    rooms = read_lines(bytes_of(path, HISTORY_BYTES), str(path)) if path.exists() else {}
+    room = room_key(evidence.room)
+    before = rooms.get(room, PriceHistory())
+    deals = tuple(sorted({*before.deals, *shown_deals(evidence)}))
+    rooms[room] = PriceHistory(deals, before.covered)
+    every = (as_lines(name, one.deals, one.covered) for name, one in rooms.items())
+    put("".join(chain.from_iterable(every)), path)
+    return rooms[room]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from greenroom.export.html import as_html
 from greenroom.export.lines import lines_as_text
+from greenroom.export.looks import look_as_text
 from greenroom.export.text import as_text
 from greenroom.report import Report
 
@@ -21,4 +22,4 @@ FORMATS: Mapping[str, Callable[[Report, str], str]] = {
 }
 """Writers by name; each takes the report and a language (`zh` or `en`)."""
 
-__all__ = ["FORMATS", "as_html", "as_json", "as_text", "lines_as_text"]
+__all__ = ["FORMATS", "as_html", "as_json", "as_text", "lines_as_text", "look_as_text"]

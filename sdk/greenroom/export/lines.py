@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from greenroom.export.labels import Labels, load_labels
+from greenroom.export.labels import load_labels
 from greenroom.export.text import flat
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack
@@ -22,7 +22,7 @@ def lines_as_text(
     judged: each line with its findings. A line without any is counted, not shown. The last
     stretch is the sum.
     """
-    writer = _Writer(pack, load_labels(), language)
+    writer = Writer(pack, language)
     counts: Counter[Outcome] = Counter()
     lines = 0
     for line, found in judged:
@@ -33,10 +33,12 @@ def lines_as_text(
     yield "\n".join(writer.sum(lines, counts)) + "\n"
 
 
-class _Writer:
-    def __init__(self, pack: Pack, labels: Labels, language: str) -> None:
+class Writer:
+    """Lines with their findings in one language."""
+
+    def __init__(self, pack: Pack, language: str) -> None:
         self._pack = pack
-        self._labels = labels
+        self._labels = load_labels()
         self._language = language
 
     def line(self, line: Line, found: LineFindings) -> Iterator[str]:

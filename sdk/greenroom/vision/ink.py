@@ -39,6 +39,10 @@ _BLOCK = 0.6
 _HOLLOW, _SOLID = 0.06, 0.85
 # Least share of the box's width that strokes must span; less means that something covers it.
 MIN_SPAN = 0.8
+# Share of a character's pixels that have the strokes' own colour, the rest being edges.
+_CORE = 0.15
+# In smaller text every pixel is an edge.
+_HAS_CORE_PX = 28
 # What a line of text may cover of its box.
 _MIN_FILL, _MAX_FILL = 0.06, 0.7
 
@@ -179,7 +183,10 @@ class _Line:
         level = (tone - behind) / (strokes - behind)
         level = np.minimum(level, self._likeness(level))
         mask = np.zeros(tone.shape, bool)
-        for part in self._text_parts(_parts(level >= 0.5)):
+        parts: Iterable[_Part] = _parts(level >= 0.5)
+        if self._height >= _HAS_CORE_PX:
+            parts = [part for part in parts if _has_core(part, level)]
+        for part in self._text_parts(parts):
             for row, start, end in part.runs:
                 mask[row, start:end] = True
         span, fill = self._span(mask), self._fill(mask)
@@ -272,6 +279,12 @@ def _grown(mask: "Mask") -> "Mask":
     """The mask and the pixels next to it, by sides."""
     wide = np.pad(mask, 1)
     return mask | wide[:-2, 1:-1] | wide[2:, 1:-1] | wide[1:-1, :-2] | wide[1:-1, 2:]
+
+
+def _has_core(part: _Part, level: "Tone") -> bool:
+    """True where enough of the part is of the strokes' own colour, not only on the way to it."""
+    core = sum(int((level[row, start:end] >= 0.85).sum()) for row, start, end in part.runs)
+    return core >= _CORE * part.pixels
 
 
 def _is_filled(inner: _Reading, outer: _Reading) -> bool:

@@ -9,12 +9,12 @@ passed nor failed: a person decides. Source: GB 45438-2025 §5.2, §5.4 as quote
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from greenroom.evidence import Box, Sample, Speaker, Text, Zone
+from greenroom.evidence import Box, Image, Sample, Speaker, Text, Zone
 from greenroom.wording import normal
 
 HAN_INK = 0.945
@@ -83,16 +83,46 @@ class Label:
     inside: float | None = None
 
 
-def labels(
-    texts: Iterable[Text], player: Box | None, viewport: tuple[int, int] | None, minimum: float
-) -> tuple[Label, ...]:
-    """Fully worded labels among `texts`, the best first.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What labels are measured against.
 
     player: box of the live picture; viewport: width and height of the page; both in the px of the
-    texts' boxes. minimum: least height over the shorter side, of the law.
+    boxes of texts that the page holds. frames: sizes of taken pictures by id, in the px of the
+    boxes of texts read from them: there the whole frame is the live picture.
+    """
+
+    player: Box | None = None
+    viewport: tuple[int, int] | None = None
+    frames: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, player: Box | None, viewport: tuple[int, int] | None, images: Iterable[Image]
+    ) -> "Picture":
+        """The same with the sizes of those pictures that are frames of the stream."""
+        sizes = {
+            one.id: (one.width_px, one.height_px)
+            for one in images
+            if one.zone is Zone.player and one.width_px and one.height_px
+        }
+        return cls(player, viewport, sizes)
+
+    def around(self, text: Text) -> tuple[Box | None, tuple[int, int] | None]:
+        """(live picture, page) in the px of the text's own box."""
+        if text.image is None:
+            return self.player, self.viewport
+        size = self.frames.get(text.image)
+        return ((0, 0, *size) if size else None), None
+
+
+def labels(texts: Iterable[Text], picture: Picture, minimum: float) -> tuple[Label, ...]:
+    """Fully worded labels among `texts`, the best first.
+
+    minimum: least height over the shorter side of the live picture, of the law.
     """
     found = [
-        _label(text, span, player, viewport, minimum)
+        _label(text, span, *picture.around(text), minimum)
         for text in texts
         if text.zone in ZONES and text.speaker in _SPEAKERS
         for span in worded(text.text)
@@ -224,7 +254,10 @@ class Timeline:
 def timeline(samples: Sequence[Sample], minimum: float) -> Timeline:
     """The label over `samples`, oldest first. minimum: as of `labels`."""
     best = tuple(
-        next(iter(labels(one.texts, one.player, one.viewport, minimum)), None) for one in samples
+        next(
+            iter(labels(one.texts, Picture.of(one.player, one.viewport, one.images), minimum)), None
+        )
+        for one in samples
     )
     gaps: list[tuple[datetime, datetime]] = []
     open_since: datetime | None = None

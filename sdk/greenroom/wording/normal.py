@@ -115,9 +115,14 @@ class Normal:
         at.append(len(self.source))
         return tuple(at)
 
+    @cached_property
+    def _moves(self) -> bool:
+        """True where some code point folds to none or several."""
+        return self.text is not self.source and not _SHIFTING.isdisjoint(self.source)
+
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original of the folded span `start:end` (start < end)."""
-        if self.text is self.source or _SHIFTING.isdisjoint(self.source):
+        if not self._moves:
             return start, end
         return self.at[start], self.at[end - 1] + 1
 
