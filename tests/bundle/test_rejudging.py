@@ -24,6 +24,7 @@ from greenroom.errors import InputError, TargetError
 from greenroom.evidence import read_evidence
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack, package_names, rule_files
+from greenroom.report import Report
 from people import answer, at, waiver
 
 CHECK = "wording/absolute_terms"
@@ -206,6 +207,20 @@ def test_an_answer_that_no_longer_holds_flips_its_item(answered: Bundle, tmp_pat
     assert ended.exit_code == 1
     assert "operator/pledge：未发现问题 → 没看到（日期不同）" in ended.output
     assert "已经过期" in ended.output
+
+
+def test_an_answer_that_held_on_neither_day_flips_nothing(answered: Bundle) -> None:
+    evidence, people = read_evidence(answered.files[EVIDENCE]), people_in(answered.files)
+
+    def judged(day: date) -> Report:
+        return people.fold_into(judge(evidence, PACK, day, version="v"), PACK)
+
+    later = rejudge(answered, judged, date(2029, 1, 1), INSTALLED)
+    ids = [flip.check for flip in later.flips]
+    assert ids.count("operator/pledge") == ids.count("room/title") == 1
+    sealed = make_bundle(evidence, later.again, PACK, INSTALLED, people=people)
+    again = rejudge(Bundle("later", sealed), judged, date(2030, 1, 1), INSTALLED)
+    assert not {"operator/pledge", "room/title"} & {flip.check for flip in again.flips}
 
 
 def test_a_waiver_that_ends_flips_nothing(answered: Bundle) -> None:

@@ -113,7 +113,7 @@ def _rows(report: Report) -> dict[str, CheckRow | Question]:
 
 
 def _verdict(row: CheckRow | Question) -> tuple[Outcome, frozenset[tuple[str, Outcome]]]:
-    findings = row.against if isinstance(row, Question) else row.findings
+    findings = row.findings if isinstance(row, CheckRow) else ()
     return row.outcome, frozenset((one.fingerprint, one.outcome) for one in findings)
 
 
