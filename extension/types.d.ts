@@ -100,7 +100,7 @@ interface CheckResult {
   asks: Words;
   outcome: Outcome;
   says: Words;
-  parts: { zone: string; zone_name: Words; outcome: Outcome }[];
+  parts: { zone?: string | null; section?: string; zone_name: Words; outcome: Outcome }[];
   clauses: Clause[];
   penalty: Clause[];
   remedy: Words;

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from greenroom.dossier.document import SCHEMA as DOSSIER_SCHEMA
+from greenroom.dossier.document import Dossier
 from greenroom.evidence import (
     SCHEMA,
     Carrier,
@@ -55,6 +57,13 @@ def case_evidence(case: dict[str, Any]) -> Evidence:
     return Evidence(
         schema=SCHEMA, carrier=Carrier.record, collector="case", room=room, samples=samples
     )
+
+
+def case_dossier(case: dict[str, Any]) -> Dossier | None:
+    """The dossier of a case: sections as they are written in one; None where it has none."""
+    if "dossier" not in case:
+        return None
+    return Dossier.model_validate({"schema": DOSSIER_SCHEMA, **case["dossier"]})
 
 
 def case_history(case: dict[str, Any]) -> PriceHistory | None:

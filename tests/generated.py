@@ -9,6 +9,7 @@ from pypinyin import Style, pinyin
 from anchors import anchors
 from greenroom.capture.adapter import load_adapters
 from greenroom.cli import cli
+from greenroom.dossier.fields import load_fields
 from greenroom.pack import Pack, load_pack
 from greenroom.schemas import HERE as SCHEMAS
 from greenroom.schemas import rendered, schemas
@@ -58,6 +59,9 @@ def checks_page(pack: Pack) -> str:
     for check in pack.checks:
         spec = check.spec
         zones = "、".join(pack.phrases.zones[zone].zh for zone in spec.reads)
+        if spec.sections:
+            named = load_fields().sections
+            zones = "档案：" + "、".join(named[section].name.zh for section in spec.sections)
         cells = [
             f"`{check.id}` {spec.name.zh}",
             spec.asks.zh,

@@ -17,6 +17,7 @@ from greenroom.law import Instrument, Law
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack, load_pack, load_phrases
 from greenroom.report import CheckRow, Report, exit_code
+from greenroom.scene import Card
 from greenroom.wording import Lexicon
 from greenroom.words import Words
 from rooms.golden import HERE as ROOMS
@@ -364,6 +365,15 @@ def test_a_fingerprint_does_not_know_ids_or_moments() -> None:
     assert marks({"texts": ["room_title: 鲜", "room_title: 最佳带鱼"]}) == alone
     assert marks({"samples": [HARMLESS, FORBIDDEN]}) == alone
     assert marks({"texts": ["room_title: 最佳虾干"]}) != alone
+
+
+def test_cards_that_lack_the_same_thing_have_fingerprints_of_their_own() -> None:
+    def unpriced(cards: tuple[Card, ...]) -> Iterator[Finding]:
+        yield from (Finding("bad", goods=card.goods) for card in cards)
+
+    case = {"goods": [{"title": "带鱼"}, {"title": "虾皮"}]}
+    found = row(case, check(unpriced, reads=["goods_price"])).findings
+    assert len({one.fingerprint for one in found}) == 2
 
 
 def test_findings_of_another_check_reason_or_zone_have_another_fingerprint() -> None:

@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from greenroom.errors import PackError
-from greenroom.pack import load_pack, load_phrases, package_names, read_yaml
+from greenroom.pack import load_pack, load_phrases, package_names
 from greenroom.words import Words
+from greenroom.yamltext import read_yaml
 
 SAYS = {"zh": "说明", "en": "says"}
 INSTRUMENT: dict[str, Any] = {
@@ -70,7 +71,7 @@ class Package:
         # A name of its own each time: Python keeps what it has imported.
         self.name = f"small_pack_{next(_numbers)}"
         self.root = folder / self.name
-        for part in ("law", "criteria", "lexicon", "items", "title"):
+        for part in ("law", "criteria", "lexicon", "items", "weights", "retention", "title"):
             (self.root / part).mkdir(parents=True)
         (self.root / "__init__.py").touch()
         (self.root / "title" / "__init__.py").touch()
@@ -388,3 +389,48 @@ def test_yaml_is_read_by_its_model_or_refused_by_file_and_field() -> None:
     assert read_yaml("{zh: 好, en: ok}", Words, "a.yaml") == Words(zh="好", en="ok")
     with pytest.raises(PackError, match=r"^a\.yaml: zh: "):
         read_yaml("{zh: 1, en: ok}", Words, "a.yaml")
+
+
+PROFILE = {"name": SAYS, "notice": SAYS, "standard": "small"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"standard": "other"}, "there is no other"),
+        ({"criteria": {"1.2": 2}}, "small has no 1.2"),
+        ({"rows": {"S-9": 2}}, "small has no S-9"),
+        ({"extra": ["S-9"]}, "small has no S-9"),
+        ({"rows": {"S-1": 0}}, "rows/S-1"),
+    ],
+)
+def test_a_profile_weighs_only_what_there_is(
+    package: Package, changes: dict[str, Any], problem: str
+) -> None:
+    package.write("weights/own.yaml", PROFILE)
+    assert list(package.load().weights) == ["own"]
+    load_pack.cache_clear()
+    package.write("weights/own.yaml", {**PROFILE, **changes})
+    with pytest.raises(PackError, match=problem) as refused:
+        package.load()
+    assert "weights/own.yaml" in str(refused.value)
+
+
+def test_a_standard_of_bare_clauses_cannot_be_scored(package: Package) -> None:
+    bare = {"id": "1.2", "name": SAYS, "clauses": ["sample/1"]}
+    groups = [{"id": "1", "name": SAYS, "criteria": [*STANDARD["groups"][0]["criteria"], bare]}]
+    package.write("criteria/small.yaml", {**STANDARD, "groups": groups})
+    package.write("weights/own.yaml", PROFILE)
+    with pytest.raises(PackError, match="hold no rows"):
+        package.load()
+
+
+@pytest.mark.parametrize(
+    ("clause", "problem"), [("sample/1", "no number years_min"), ("sample/99", "in no law file")]
+)
+def test_a_term_of_keeping_rests_on_a_clause_that_has_one(
+    package: Package, clause: str, problem: str
+) -> None:
+    package.write("retention/stream.yaml", {"what": SAYS, "clauses": [clause]})
+    with pytest.raises(PackError, match=problem):
+        package.load()

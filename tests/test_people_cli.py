@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from calling import Run, caller
+from greenroom.coverage import ServedBy
 from greenroom.item import ListName
 from greenroom.pack import load_pack
 from rooms.golden import HERE as ROOMS
@@ -162,7 +163,7 @@ def test_coverage_is_printed_in_three_forms_and_ends_with_0(run: Run) -> None:
     assert "260 条职责中 260 条" in text.out
     for row in document["rows"]:
         assert f'data-row="{row["id"]}"' in page.out
-    assert set(document["counts"]) == {"check", "assisted", "manual", "record", "platform"}
+    assert set(document["counts"]) == set(ServedBy)
 
 
 def test_one_article_is_shown_with_what_cites_it(run: Run) -> None:

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cases import case_evidence
+from cases import DAY, case_dossier, case_evidence
 from greenroom.engine import judge
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
-from greenroom.report import Report, exit_code, report_schema
+from greenroom.report import Report, exit_code, exit_code_of, report_schema, was_asked
 
 FOUND = judge(
     case_evidence(
@@ -30,7 +30,8 @@ FOUND = judge(
 def counting(**counts: int) -> Report:
     named = {"pass": 3, **counts}
     every = {outcome: named.get(str(outcome), 0) for outcome in Outcome}
-    return FOUND.model_copy(update={"counts": every})
+    # With a dossier every count counts.
+    return FOUND.model_copy(update={"counts": every, "dossier": True})
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,21 @@ def test_a_report_names_its_rules_its_day_and_that_it_is_no_legal_advice() -> No
     assert FOUND.versions.rules == load_pack().digest
     assert "不是法律意见" in FOUND.disclaimer.zh
     assert "not legal advice" in FOUND.disclaimer.en
+
+
+def test_records_count_where_they_were_handed_in() -> None:
+    evidence = case_evidence({})
+    dossier = case_dossier({"dossier": {}})
+    without = judge(evidence, load_pack(), DAY, version="test")
+    given = judge(evidence, load_pack(), DAY, version="test", dossier=dossier)
+    assert not without.dossier
+    assert given.dossier
+    records = [row for row in without.checks if row.id.startswith("records/")]
+    assert {row.outcome for row in records} == {Outcome.not_tested}
+    assert {row.says.zh for row in records} == {load_pack().phrases.engine["no_dossier"].zh}
+    asked = {row.id for row in without.checks if was_asked(row, without)}
+    assert asked == {row.id for row in without.checks} - {row.id for row in records}
+    assert exit_code(without) == exit_code_of(
+        {row.outcome for row in without.checks if row.id in asked}
+    )
+    assert exit_code(given) == exit_code_of({row.outcome for row in given.checks})

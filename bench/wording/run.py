@@ -21,11 +21,12 @@ from pathlib import Path
 import ahocorasick_rs
 
 import greenroom_checks
-from greenroom.pack import Pack, load_pack, read_yaml
+from greenroom.pack import Pack, load_pack
 from greenroom.scripts import Line
 from greenroom.text import LineFindings, check_lines, reads_words
 from greenroom.wording import Family, Lexicon
 from greenroom.wording.judge import load_cues
+from greenroom.yamltext import read_yaml
 
 HERE = Path(__file__).parent
 DAY = date(2026, 3, 1)

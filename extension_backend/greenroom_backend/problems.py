@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException
 
 from greenroom.errors import GreenroomError, InputError, LimitError
-from greenroom.pack import read_yaml
 from greenroom.words import LANGUAGES, Words
+from greenroom.yamltext import read_yaml
 
 
 class Sentence(BaseModel):

@@ -5,8 +5,8 @@ from importlib.resources import files
 
 from pydantic import RootModel
 
-from greenroom.pack import read_yaml
 from greenroom.words import Words
+from greenroom.yamltext import read_yaml
 
 
 class Sentences(RootModel[dict[str, Words]]):

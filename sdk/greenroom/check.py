@@ -23,6 +23,13 @@ class Expects(StrEnum):
     require_if = "require_if"
 
 
+class Subject(StrEnum):
+    """What is looked at: the room as it was seen, or the dossier behind it."""
+
+    room = "room"
+    dossier = "dossier"
+
+
 class OverTime(StrEnum):
     """ever: one sample with a fault is enough. always: every sample must hold it."""
 
@@ -58,8 +65,10 @@ class Spec(BaseModel):
     name: Words
     asks: Words
     expects: Expects
+    subject: Subject = Subject.room
     over_time: OverTime
-    reads: Annotated[tuple[Zone, ...], Field(min_length=1)]
+    reads: tuple[Zone, ...] = ()
+    sections: tuple[str, ...] = ()
     also: tuple[Zone, ...] = ()
     speakers: tuple[Speaker, ...] = (Speaker.seller,)
     found_by: tuple[str, ...] = ()
@@ -75,6 +84,10 @@ class Spec(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        if bool(self.reads) is (self.subject is Subject.dossier):
+            raise ValueError("reads: zones of the room, so just those checks have them")
+        if bool(self.sections) is (self.subject is Subject.room):
+            raise ValueError("sections: parts of the dossier, so just those checks have them")
         outcomes = {verdict.outcome for verdict in self.reasons.values()}
         if Outcome.error in outcomes:
             raise ValueError("reasons: `error` is what a crash comes to, no check decides it")
@@ -91,6 +104,7 @@ class Finding:
 
     text, start, end: the words, in code points of the text. goods, link, image: the card, link or
     picture. shown: what is quoted where that is no text of the page, such as what a code holds.
+    record, path: what a line of the dossier is called, and where it stands, `licences/2`.
     absent: something that must be there is not; in a zone that was not fully seen the engine
     turns this into `not_tested`. values: fill the placeholders of the sentence.
     """
@@ -103,6 +117,8 @@ class Finding:
     link: Link | None = None
     image: Image | None = None
     shown: str = ""
+    record: str = ""
+    path: str = ""
     absent: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     why: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from greenroom.answers.answer import Answer
 from greenroom.answers.fold import fold_item
-from greenroom.coverage import ServedBy
+from greenroom.coverage import ServedBy, kind_of
 from greenroom.item import Item, ItemKind, ListName
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack
@@ -43,7 +43,8 @@ class ChecklistRow(Model):
 class Checklist(Model):
     """One checklist on one day. room: None where no room was looked at.
 
-    counts: lines by outcome. unanswered: questions without an answer that holds.
+    dossier: one was judged with the room. counts: lines by outcome. unanswered: questions without
+    an answer that holds.
     """
 
     schema_: Literal["greenroom-checklist/1"] = Field(default=SCHEMA, alias="schema")
@@ -51,6 +52,7 @@ class Checklist(Model):
     as_of: date
     rules: str
     room: RoomRow | None
+    dossier: bool = False
     rows: tuple[ChecklistRow, ...]
     counts: dict[Outcome, int]
     unanswered: int
@@ -84,6 +86,7 @@ def checklist(
         as_of=as_of,
         rules=pack.digest,
         room=report.room if report is not None else None,
+        dossier=report is not None and report.dossier,
         rows=(*machine, *asked),
         counts={outcome: counts[outcome] for outcome in Outcome},
         unanswered=sum(row.outcome is Outcome.not_tested for row in asked),
@@ -101,7 +104,7 @@ def _by_machine(pack: Pack, name: ListName, report: Report | None) -> Iterator[C
         row = judged.get(check.id)
         yield ChecklistRow(
             id=check.id,
-            kind=ServedBy.check,
+            kind=kind_of(check),
             section=phrases["by_machine"],
             asks=check.spec.asks,
             outcome=row.outcome if row else Outcome.not_tested,

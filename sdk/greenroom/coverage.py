@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from greenroom.check import Check
+from greenroom.check import Check, Subject
 from greenroom.item import Item
 from greenroom.law import Kind as LawKind
 from greenroom.outcome import Outcome
@@ -14,9 +14,11 @@ _BAD = frozenset({Outcome.violation, Outcome.needs_review})
 
 
 class ServedBy(StrEnum):
-    """check: a check judges it from the page. The rest are kinds of items that a person answers."""
+    """check: a check judges it from the page. dossier: a check of records judges it from what was
+    written down. The rest are kinds of items that a person answers."""
 
     check = "check"
+    dossier = "dossier"
     assisted = "assisted"
     manual = "manual"
     record = "record"
@@ -108,12 +110,17 @@ def coverage(pack: Pack) -> Coverage:
     )
 
 
+def kind_of(check: Check) -> ServedBy:
+    """Whether the check judges the page or the records."""
+    return ServedBy.dossier if check.spec.subject is Subject.dossier else ServedBy.check
+
+
 def _served(
     id_: str, source: str, duty: Words, pack: Pack, checks: list[Check], items: list[Item]
 ) -> Served:
     instrument = pack.law.instruments.get(source)
-    by = [ServedBy.check] if checks else []
-    kinds = {ServedBy(item.spec.kind.value) for item in items}
+    kinds = {kind_of(check) for check in checks}
+    kinds |= {ServedBy(item.spec.kind.value) for item in items}
     return Served(
         id=id_,
         source=source,
@@ -121,7 +128,7 @@ def _served(
         draft=instrument is not None and instrument.kind is LawKind.draft,
         checks=tuple(check.id for check in checks),
         items=tuple(item.id for item in items),
-        by=(*by, *(kind for kind in ServedBy if kind in kinds)),
+        by=tuple(kind for kind in ServedBy if kind in kinds),
     )
 
 

@@ -1,20 +1,25 @@
 """The report: what was judged, by which law, what was found, and what was not seen."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from greenroom.answers.answer import Answer, Fingerprint
 from greenroom.answers.waiver import Waiver, WaiverState
+from greenroom.check import Subject
+from greenroom.errors import InputError, LimitError
 from greenroom.evidence import Box, Carrier, HostKind, Reason, Speaker, State, Zone
 from greenroom.item import Holds, Item, ItemKind, Role
 from greenroom.law import Certainty, Kind
 from greenroom.outcome import Outcome
+from greenroom.score import Score
 from greenroom.words import Words
 
 SCHEMA: Final = "greenroom-report/1"
+MAX_BYTES = 64 << 20
 
 
 class Model(BaseModel):
@@ -36,6 +41,7 @@ class Citation(Model):
 class FindingRow(Model):
     """One finding with its address.
 
+    record: the line of the dossier it is about, `licences/2`; the quote is what that is called.
     start, end: code points of the text named by `text`. context: the words around, in which the
     quote begins at `context_at`. box: x, y, width, height in CSS px of
     what it stands on, None without layout. image, picture, score: for words read from pixels, the
@@ -59,6 +65,7 @@ class FindingRow(Model):
     text: str | None = None
     goods: str | None = None
     link: str | None = None
+    record: str = ""
     box: Box | None = None
     image: str | None = None
     picture: str | None = None
@@ -75,12 +82,13 @@ class FindingRow(Model):
 
 
 class Part(Model):
-    """One zone that a check reads, and what it came to there.
+    """One zone, or one section of the dossier, that a check reads, and what it came to there.
 
     bare: what it would have come to without any finding.
     """
 
-    zone: Zone
+    zone: Zone | None = None
+    section: str = ""
     zone_name: Words
     outcome: Outcome
     bare: Outcome
@@ -89,11 +97,12 @@ class Part(Model):
 class CheckRow(Model):
     """One check. outcome: the worst of its findings and parts, waived or not.
 
-    waived: how many findings are waived. left: where some are, what is left without them; None
-    where nothing worse than a pass is left.
+    subject: the room or the dossier. waived: how many findings are waived. left: where some are,
+    what is left without them; None where nothing worse than a pass is left.
     """
 
     id: str
+    subject: Subject = Subject.room
     name: Words
     asks: Words
     outcome: Outcome
@@ -235,9 +244,11 @@ class Versions(Model):
 class Report(Model):
     """Everything one judgement says. Equal evidence, rules and date give an equal report.
 
+    dossier: one was judged with the room. Where none was, checks of records are not tested.
     counts: checks by outcome; where findings are waived, by what is left. waived: checks in which
-    nothing but waived findings is left, counted apart. answers: items that were answered.
-    strays: answers to items that these rules do not know. waivers: all that were handed in.
+    nothing but waived findings is left, counted apart. scores: after what people answered.
+    answers: items that were answered. strays: answers to items that these rules do not know.
+    waivers: all that were handed in.
     """
 
     schema_: Literal["greenroom-report/1"] = Field(alias="schema")
@@ -245,9 +256,11 @@ class Report(Model):
     versions: Versions
     room: RoomRow
     seen: Seen
+    dossier: bool = False
     counts: dict[Outcome, int]
     checks: tuple[CheckRow, ...]
     criteria: tuple[GroupRow, ...]
+    scores: tuple[Score, ...] = ()
     gaps: tuple[GapRow, ...]
     waived: int = 0
     answers: tuple[Question, ...] = ()
@@ -260,6 +273,22 @@ class Report(Model):
         return self.model_dump_json(indent=indent)
 
 
+def read_report(raw: bytes, *, at: str = "report") -> Report:
+    """The report held in JSON bytes. at: what to call it in errors.
+
+    Raises InputError with the path at fault, LimitError above `MAX_BYTES`.
+    """
+    if len(raw) > MAX_BYTES:
+        raise LimitError(f"{len(raw)} bytes, at most {MAX_BYTES} are read", at=at)
+    try:
+        return Report.model_validate_json(raw)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False)[0]
+        path = "/" + "/".join(str(part) for part in first["loc"])
+        remedy = f"give a {SCHEMA} document, as `judge --format json` writes it"
+        raise InputError(f"not a report: {path}: {first['msg']}", at=at, remedy=remedy) from None
+
+
 def report_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the report."""
     schema = Report.model_json_schema(by_alias=True, mode="serialization")
@@ -269,14 +298,22 @@ def report_schema() -> dict[str, Any]:
 def exit_code(report: Report) -> int:
     """0 nothing found, 1 violations, 3 a check failed or something was not seen, 4 reviews left.
 
+    Records count where they were handed in; the report says in any case that they were not seen.
     What people answered counts where it came to a violation or a review; questions still open do
     not. What is waived is never nothing: it leaves with 4 at best.
     """
-    outcomes = {outcome for outcome, count in report.counts.items() if count}
+    counts = Counter(report.counts)
+    counts.subtract(row.outcome for row in report.checks if not was_asked(row, report))
+    outcomes = {outcome for outcome, count in counts.items() if count > 0}
     outcomes |= {one.outcome for one in report.answers if one.outcome is not Outcome.not_tested}
     if report.waived:
         outcomes.add(Outcome.needs_review)
     return exit_code_of(outcomes)
+
+
+def was_asked(row: CheckRow, report: Report) -> bool:
+    """False for a check of records where no dossier was handed in."""
+    return report.dossier or row.subject is Subject.room
 
 
 def exit_code_of(outcomes: Collection[Outcome]) -> int:

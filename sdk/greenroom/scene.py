@@ -1,6 +1,5 @@
 """What a check may ask for: one sample's texts, goods and links, read once and shared."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,6 +28,11 @@ if TYPE_CHECKING:
     from greenroom.pricing import Amount, PriceHistory
 
 _GOODS_ZONES = frozenset({Zone.goods_title, Zone.goods_price, Zone.goods_label})
+
+
+def hides(gap: Zone | None, zone: Zone) -> bool:
+    """True where a gap in `gap` (None: the whole room) leaves something of `zone` unseen."""
+    return gap in (None, zone) or (gap is Zone.goods and zone in _GOODS_ZONES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +148,7 @@ class Scene:
 
     def gaps(self, zone: Zone) -> tuple[Gap, ...]:
         """What of `zone` was not seen; empty means that all of it was looked at."""
-        wider = {None, zone, *([Zone.goods] if zone in _GOODS_ZONES else [])}
-        return tuple(gap for gap in self._gaps if gap.zone in wider)
+        return tuple(gap for gap in self._gaps if hides(gap.zone, zone))
 
 
 def _compared_in(price: Price) -> "Amount | None":
@@ -157,42 +160,3 @@ def _compared_in(price: Price) -> "Amount | None":
         return None
     offer = read_prices(price.raw).offer
     return offer.compared if offer.current is not None else None
-
-
-NEEDS: dict[str, Callable[[Scene, Spec], object]] = {
-    "texts": lambda scene, spec: scene.texts(spec),
-    "cards": lambda scene, _: scene.cards,
-    "links": lambda scene, _: scene.links(),
-    "images": lambda scene, spec: scene.images(spec),
-    "player": lambda scene, _: scene.sample.player,
-    "viewport": lambda scene, _: scene.sample.viewport,
-    "pictures": lambda scene, spec: scene.pictures(spec),
-    "page": lambda scene, _: scene.sample.texts,
-    "room": lambda scene, _: scene.room,
-    "kinds": lambda scene, _: scene.kinds,
-    "lexicon": lambda scene, _: scene.lexicon,
-    "law": lambda scene, _: scene.law,
-    "as_of": lambda scene, _: scene.as_of,
-    "sample": lambda scene, _: scene.sample,
-    "samples": lambda scene, _: scene.samples,
-    "history": lambda scene, _: scene.history,
-}
-"""What `evaluate` may name as a parameter:
-
-texts    the texts in the zones and by the speakers that the spec names
-cards    product cards with parsed prices
-links    links and form targets
-images   pictures in the zones that the spec names, with codes and marks where they were read
-player   box of the live picture, None where there is none or no layout
-viewport width and height of the page, None where there is no layout
-pictures pictures in the zones that the spec names, those whose words were read
-page     every text of the sample, whatever its zone
-room     platform, address, state, declared host
-kinds    declared kind of goods by goods id (`Text.goods`), for those that have one
-lexicon  the term families
-law      numbers of law
-as_of    the day that is judged
-sample   the moment itself
-samples  all moments, oldest first; `sample` is one of them
-history  prices of earlier days, None where nobody has handed any in
-"""

@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from greenroom.check import Check, Expects, Finding
-from greenroom.engine import crash_of, is_binding, is_unclear, short, stand_behind
 from greenroom.errors import InputError
 from greenroom.evidence import GoodsKind, Room, Speaker, Text, Zone
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack
+from greenroom.rows import crash_of, is_binding, is_unclear, short, stand_behind
 from greenroom.scripts import Line
 from greenroom.wording import normal
 from greenroom.wording.judge import Effect, cue_for

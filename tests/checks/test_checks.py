@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cases import DAY, case_evidence, case_history
+from cases import DAY, case_dossier, case_evidence, case_history
 from greenroom.check import Check, Finding
 from greenroom.engine import judge
 from greenroom.evidence import Room, Text
@@ -46,7 +46,14 @@ def words_found(check: Check, text: Text) -> list[Finding]:
 def test_case(check_id: str, case: dict[str, Any]) -> None:
     """The outcome is the expected one; the findings are the expected ones and no others."""
     as_of = case.get("as_of", DAY)
-    report = judge(case_evidence(case), PACK, as_of, version="test", history=case_history(case))
+    report = judge(
+        case_evidence(case),
+        PACK,
+        as_of,
+        version="test",
+        dossier=case_dossier(case),
+        history=case_history(case),
+    )
     row = next(row for row in report.checks if row.id == check_id)
     expected = case["expect"]
     assert row.outcome == expected["outcome"], row.says.zh

@@ -14,12 +14,13 @@ from PIL import Image
 from cases import DAY
 from greenroom.audit import see
 from greenroom.cli import main
-from greenroom.engine import CLEAR_SCORE, judge
+from greenroom.engine import judge
 from greenroom.errors import InputError, LimitError, TargetError
 from greenroom.evidence import Reason, Speaker, Zone
 from greenroom.export import as_html
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack
+from greenroom.rows import CLEAR_SCORE
 from greenroom.text import Bench
 from greenroom.vision.album import with_words
 from greenroom.vision.crops import MAX_BYTES, MAX_WIDTH_PX, crop_of, with_crops

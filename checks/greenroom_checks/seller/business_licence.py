@@ -5,11 +5,8 @@ from collections.abc import Iterator
 
 from greenroom.check import Finding
 from greenroom.evidence import Link, Text, Zone
+from greenroom.identifiers import uscc_holds
 from greenroom.wording import is_denied, normal
-
-# GB 32100: 31 characters, without I, O, S, V and Z; weight of place i is 3 to the i modulo 31.
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 _LABELLED = re.compile(r"信用代码\s*[:]?\s*([0-9a-z]{18})(?![0-9a-z])")
 # Without a label only codes of registered businesses (91, 92, 93): others look like other numbers.
@@ -38,15 +35,6 @@ def evaluate(texts: tuple[Text, ...], links: tuple[Link, ...]) -> Iterator[Findi
         yield Finding("missing", absent=True)
 
 
-def code_holds(code: str) -> bool:
-    """True where the 18 characters of a unified social credit code fit its check digit."""
-    places = [_ALPHABET.find(char) for char in code]
-    if len(places) != 18 or -1 in places:
-        return False
-    total = sum(place * weight for place, weight in zip(places, _WEIGHTS, strict=False))
-    return places[17] == (31 - total % 31) % 31
-
-
 def _codes(text: Text) -> Iterator[Finding]:
     folded = normal(text.text)
     seen: set[int] = set()
@@ -56,7 +44,7 @@ def _codes(text: Text) -> Iterator[Finding]:
                 continue
             seen.add(match.start(1))
             start, end = folded.original(*match.span(1))
-            reason = "code" if code_holds(match.group(1).upper()) else "code_wrong"
+            reason = "code" if uscc_holds(match.group(1).upper()) else "code_wrong"
             yield Finding.in_text(reason, text, start, end)
 
 

@@ -1,16 +1,16 @@
 """Answers and waivers put into a report. Pure: the report, the rules and the documents in.
 
 The report keeps every outcome that was judged. An answer can make an item better than not_tested
-only for as long as it holds; a waiver never changes an outcome, it is counted apart.
+only for as long as it holds; a waiver never changes an outcome or a score, it is counted apart.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from greenroom.answers.answer import Answer, Verdict, holds_until
 from greenroom.answers.waiver import Waiver, WaiverState
-from greenroom.engine import is_binding, short, stand_behind
 from greenroom.item import Item, ItemKind
 from greenroom.outcome import Outcome, worst
 from greenroom.pack import Pack
@@ -25,9 +25,30 @@ from greenroom.report import (
     WaiverRow,
     question,
 )
+from greenroom.rows import is_binding, short, stand_behind
+from greenroom.score import Score
+from greenroom.standing import scores_of
 
 _WAIVABLE = frozenset({Outcome.violation, Outcome.needs_review})
 _SHOWN_BY_PAPER = frozenset({ItemKind.record, ItemKind.platform})
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What people said of a room. no_waivers: list the waivers, but waive nothing."""
+
+    answers: tuple[Answer, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    no_waivers: bool = False
+
+    def fold_into(self, report: Report, pack: Pack) -> Report:
+        """The report with what they said; as it was where they said nothing."""
+        if not self.answers and not self.waivers:
+            return report
+        return with_people(report, pack, self.answers, self.waivers, no_waivers=self.no_waivers)
+
+
+NOBODY = People()
 
 
 def with_people(
@@ -54,11 +75,19 @@ def with_people(
             "counts": _counts(checks),
             "waived": sum(row.waived > 0 and row.left is None for row in checks),
             "criteria": tuple(_group(group, outcomes, folded) for group in report.criteria),
+            "scores": _scores(report, pack, answers),
             "answers": tuple(one for one in folded.values() if one.answer or one.earlier),
             "strays": tuple(one for one in answers if one.item not in folded),
             "waivers": listed,
         }
     )
+
+
+def _scores(report: Report, pack: Pack, answers: Sequence[Answer]) -> tuple[Score, ...]:
+    """Scores as if nothing were waived: a finding taken on still stands against an answer."""
+    bare = report.model_copy(update={"checks": tuple(_waive(row, {}) for row in report.checks)})
+    said = (item_outcome(item, answers, bare, pack) for item in pack.items)
+    return scores_of(pack, bare.checks, report.as_of, said)
 
 
 def item_outcome(item: Item, answers: Iterable[Answer], report: Report, pack: Pack) -> Question:

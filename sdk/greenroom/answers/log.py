@@ -1,7 +1,7 @@
 """Answers and waivers on disk: one JSON document a line, only ever added to."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
@@ -52,22 +52,27 @@ def _read(raw: bytes, model: type[_M], at: str) -> Iterator[_M]:
             ) from None
 
 
+def written(documents: Iterable[Answer | Waiver]) -> bytes:
+    """The log that holds `documents`, as `append` writes it."""
+    return "".join(f"{one.model_dump_json()}\n" for one in documents).encode()
+
+
 def append(path: Path, document: Answer | Waiver) -> None:
     """Adds one line to the log and waits until it is on disk. Raises InputError.
 
     What is there is never rewritten. A last line that a crash left half written is closed first, so
     that it is refused by name when read and can't swallow this one.
     """
-    line = document.model_dump_json() + "\n"
+    line = written([document])
     try:
         with path.open("a+b") as file:
             size = file.seek(0, os.SEEK_END)
-            if size + len(line.encode()) > MAX_BYTES:
+            if size + len(line) > MAX_BYTES:
                 raise LimitError(f"the log is full at {MAX_BYTES} bytes", at=str(path))
             if size:
                 file.seek(size - 1)
-                line = line if file.read(1) == b"\n" else "\n" + line
-            file.write(line.encode())
+                line = line if file.read(1) == b"\n" else b"\n" + line
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
     except OSError as problem:

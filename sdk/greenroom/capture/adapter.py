@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from greenroom.errors import PackError, TargetError
 from greenroom.evidence import PriceUnit, Reason, Speaker, Zone
-from greenroom.pack import read_yaml
 from greenroom.words import Words
+from greenroom.yamltext import read_yaml
 
 GENERIC = "generic"
 

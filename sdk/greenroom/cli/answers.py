@@ -21,14 +21,13 @@ from greenroom.answers.answer import (
 from greenroom.answers.log import append, must_fit
 from greenroom.answers.proof import proof_file
 from greenroom.answers.waiver import Waiver
-from greenroom.cli.checklist import read_report
 from greenroom.cli.files import bytes_of
 from greenroom.cli.settings import moment
 from greenroom.errors import InputError
 from greenroom.item import Role
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack, load_pack
-from greenroom.report import Report
+from greenroom.report import MAX_BYTES, Report, read_report
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _M = TypeVar("_M", bound=Model)
@@ -74,7 +73,7 @@ def answer_command(
         verdict=Verdict(verdict),
         note=note,
         files=tuple(_proof(path) for path in files),
-        about=_leads(read_report(report), item, pack) if report else (),
+        about=_leads(_looked(report), item, pack) if report else (),
     )
     must_fit(answer, pack)
     append(log, answer)
@@ -103,7 +102,7 @@ def waive_command(
     waiver = _made(
         Waiver,
         fingerprint=fingerprint,
-        check=_check_of(read_report(report), fingerprint),
+        check=_check_of(_looked(report), fingerprint),
         reason=reason,
         owner=owner,
         at=at or moment(),
@@ -120,6 +119,10 @@ def _made(model: type[_M], **fields: object) -> _M:
         first = problem.errors(include_url=False)[0]
         where = "/".join(str(part) for part in first["loc"])
         raise InputError(first["msg"].removeprefix("Value error, "), at=where) from None
+
+
+def _looked(path: Path) -> Report:
+    return read_report(bytes_of(path, MAX_BYTES), at=str(path))
 
 
 def _proof(path: Path) -> ProofFile:

@@ -4,7 +4,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
 
 from greenroom.answers.fold import with_people
 from greenroom.answers.log import MAX_BYTES, read_answers
@@ -12,10 +11,10 @@ from greenroom.checklist import checklist
 from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import option_out
 from greenroom.cli.settings import moment
-from greenroom.errors import InputError
 from greenroom.item import ListName
 from greenroom.pack import load_pack
-from greenroom.report import Report
+from greenroom.report import MAX_BYTES as MAX_REPORT
+from greenroom.report import read_report
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -44,7 +43,7 @@ def checklist_command(
 ) -> None:
     """Print a checklist: minute (开播前一分钟), quick, full, or register (申报自评)."""
     pack = load_pack()
-    looked = read_report(report) if report else None
+    looked = read_report(bytes_of(report, MAX_REPORT), at=str(report)) if report else None
     day = as_of.date() if as_of else looked.as_of if looked else moment().date()
     given = read_answers(bytes_of(answers, MAX_BYTES), at=str(answers)) if answers else ()
     if looked is not None and given:
@@ -62,14 +61,3 @@ def checklist_command(
         from greenroom.export.sheets import checklist_as_text  # noqa: PLC0415
 
         put(checklist_as_text(made, lang), out)
-
-
-def read_report(path: Path) -> Report:
-    """A report from its JSON file. Raises InputError."""
-    raw = bytes_of(path, MAX_BYTES, "make one with `check --format json`")
-    try:
-        return Report.model_validate_json(raw)
-    except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        where = "/".join(str(part) for part in first["loc"])
-        raise InputError(f"not a report: {where}: {first['msg']}", at=str(path)) from None

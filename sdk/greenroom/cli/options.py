@@ -66,6 +66,9 @@ def options_of_people(function: _F) -> _F:
     return function
 
 
+option_dossier = click.option(
+    "--dossier", type=_FILE, help="what lies behind the page (.yaml .json .xlsx)"
+)
 option_out = click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="write here, not to the screen"
 )

@@ -10,14 +10,19 @@ from pathlib import Path
 import click
 
 from greenroom import __version__
+from greenroom.answers.fold import People
 from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import (
+    option_dossier,
     option_out,
     options_of_judging,
     options_of_people,
     options_of_seeing,
 )
-from greenroom.cli.people import People, read_people
+from greenroom.cli.people import read_people
+from greenroom.dossier.document import Dossier
+from greenroom.dossier.reading import MAX_BYTES as MAX_DOSSIER
+from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
 from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evidence
 from greenroom.export import FORMATS
@@ -31,9 +36,13 @@ from greenroom.report import exit_code
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is judged along with the evidence. history: file of prices of earlier days."""
+    """What is judged along with the evidence.
+
+    dossier: what lies behind the page. history: file of prices of earlier days.
+    """
 
     people: People
+    dossier: Dossier | None
     history: Path | None
 
 
@@ -58,6 +67,7 @@ def see_command(
 @click.command("judge")
 @click.argument("evidence", type=click.Path(dir_okay=False, path_type=Path))
 @options_of_judging
+@option_dossier
 @options_of_people
 @option_out
 def judge_command(
@@ -65,6 +75,7 @@ def judge_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    dossier: Path | None,
     history: Path | None,
     answers: Path | None,
     waivers: Path | None,
@@ -73,7 +84,8 @@ def judge_command(
     no_waivers: bool,
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
-    given = Given(read_people(answers, waivers, no_waivers=no_waivers), history)
+    people = read_people(answers, waivers, no_waivers=no_waivers)
+    given = Given(people, recorded(dossier), history)
     report_on(kept(evidence), as_of, form, lang, out, given)
 
 
@@ -81,6 +93,7 @@ def judge_command(
 @click.argument("target")
 @options_of_seeing
 @options_of_judging
+@option_dossier
 @options_of_people
 @option_out
 def check_command(
@@ -93,6 +106,7 @@ def check_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    dossier: Path | None,
     history: Path | None,
     answers: Path | None,
     waivers: Path | None,
@@ -101,7 +115,8 @@ def check_command(
     no_waivers: bool,
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
-    given = Given(read_people(answers, waivers, no_waivers=no_waivers), history)
+    people = read_people(answers, waivers, no_waivers=no_waivers)
+    given = Given(people, recorded(dossier), history)
     album: dict[str, bytes] = {}
     evidence = seen(target, platform, host, samples, interval, engine, album)
     report_on(evidence, as_of, form, lang, out, given, album)
@@ -139,6 +154,12 @@ def kept(path: Path) -> Evidence:
     return mask_viewers(read_evidence(raw, at=str(path)))
 
 
+def recorded(path: Path | None) -> Dossier | None:
+    if path is None:
+        return None
+    return read_dossier(bytes_of(path, MAX_DOSSIER), str(path))
+
+
 def report_on(
     evidence: Evidence,
     as_of: datetime | None,
@@ -149,9 +170,10 @@ def report_on(
     album: dict[str, bytes] | None = None,
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
+    pack = load_pack()
     prices = remembered(given.history, evidence) if given.history is not None else None
-    judged = judge(evidence, load_pack(), day, version=__version__, history=prices)
-    report = given.people.fold_into(judged)
+    judged = judge(evidence, pack, day, version=__version__, history=prices, dossier=given.dossier)
+    report = given.people.fold_into(judged, pack)
     if album and any(row.picture in album for check in report.checks for row in check.findings):
         from greenroom.vision.crops import with_crops  # noqa: PLC0415 - only where pictures were read
 

@@ -1,15 +1,15 @@
 """`text`: the words of a script, before going live."""
 
 import sys
-import time
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import option_out
+from greenroom.cli.settings import today_or
 from greenroom.evidence import Zone
 from greenroom.export import lines_as_text
 from greenroom.outcome import Outcome
@@ -17,7 +17,6 @@ from greenroom.pack import load_pack
 from greenroom.report import exit_code_of
 from greenroom.scripts import MAX_RAW, Line, read_script
 from greenroom.text import LineFindings, check_lines
-from greenroom.words import CHINA
 
 
 @click.command("text")
@@ -55,7 +54,8 @@ def text_command(
     raw = sys.stdin.buffer.read(MAX_RAW + 1) if str(file) == "-" else bytes_of(file, MAX_RAW)
     lines = read_script(raw, name, zone=Zone(zone))
     pack = load_pack()
-    judged = _Judged(lines, check_lines(lines, pack, _day(as_of), trace=trace))
+    # Words not yet said are judged by today's law.
+    judged = _Judged(lines, check_lines(lines, pack, today_or(as_of), trace=trace))
     if form is None:
         form = "text" if out is None and sys.stdout.isatty() else "jsonl"
     texts = (
@@ -82,8 +82,3 @@ class _Judged:
         for line, found in self._pairs:
             self.outcomes.update(row.outcome for row in found.findings)
             yield line, found
-
-
-def _day(as_of: datetime | None) -> date:
-    """The day asked for, else today in China: words not yet said are judged by today's law."""
-    return (as_of or datetime.fromtimestamp(time.time(), CHINA)).date()

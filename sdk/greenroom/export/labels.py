@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 from greenroom.law import Clause
 from greenroom.outcome import Outcome
-from greenroom.pack import read_yaml
 from greenroom.report import Citation
 from greenroom.words import Words
+from greenroom.yamltext import read_yaml
 
 
 class Labels(BaseModel):

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from greenroom.checklist import Checklist, ChecklistRow
-from greenroom.coverage import Coverage, Served
+from greenroom.coverage import Coverage, Served, ServedBy, kind_of
 from greenroom.export.people import load_people_words
 from greenroom.export.sheets import (
     as_of_line,
@@ -54,8 +54,8 @@ def checklist_as_html(checklist: Checklist, language: str = "zh") -> str:
             verdicts=[one[language] for one in words.verdicts.values()],
             counted=counted(checklist, language),
             as_of=as_of_line(checklist, language),
-            look_first=settled(checklist, language),
-            calm=settled(checklist, language) if checklist.room else "",
+            look_first=" ".join(settled(checklist, language)),
+            calm=settled(checklist, language) if checklist.room else [],
             language=language,
         )
         + "\n"
@@ -77,7 +77,8 @@ def coverage_as_html(pack: Pack, found: Coverage, language: str = "zh") -> str:
         .render(
             parts=list(parts.items()),
             summary=coverage_summary(found, language),
-            kinds={item.id: item.spec.kind.value for item in pack.items},
+            kinds={check.id: kind_of(check) for check in pack.checks}
+            | {item.id: ServedBy(item.spec.kind.value) for item in pack.items},
             words=words,
             text={name: one[language] for name, one in words.labels.items()},
             language=language,

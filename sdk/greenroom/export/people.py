@@ -10,9 +10,9 @@ from greenroom.answers.waiver import WaiverState
 from greenroom.coverage import ServedBy
 from greenroom.item import Holds, ListName, Role
 from greenroom.law import Certainty, Kind, Period
-from greenroom.pack import read_yaml
 from greenroom.report import WaiverRow
 from greenroom.words import Words
+from greenroom.yamltext import read_yaml
 
 
 class PeopleWords(BaseModel):

@@ -30,8 +30,7 @@ def _checklist_lines(checklist: Checklist, language: str) -> Iterator[str]:
         for row in rows:
             yield from _row_lines(row, language)
     yield ""
-    if note := settled(checklist, language):
-        yield note
+    yield from settled(checklist, language)
     yield checklist.disclaimer[language]
 
 
@@ -77,26 +76,36 @@ def by_section(checklist: Checklist) -> list[tuple[Words, list[ChecklistRow]]]:
     """Lines by heading, in order. Of the checks only those with something to say are shown."""
     sections: dict[str, tuple[Words, list[ChecklistRow]]] = {}
     for row in checklist.rows:
-        silent = checklist.room is None or row.outcome.rank <= _WORSE
-        if row.kind is ServedBy.check and silent:
+        silent = checklist.room is None or row.outcome.rank <= _WORSE or _unasked(row, checklist)
+        if row.question is None and silent:
             continue
         sections.setdefault(row.section.zh, (row.section, []))[1].append(row)
     return list(sections.values())
 
 
-def settled(checklist: Checklist, language: str) -> str:
-    """One sentence for the checks that are not shown; empty where all are."""
-    checks = [row for row in checklist.rows if row.kind is ServedBy.check]
+def settled(checklist: Checklist, language: str) -> list[str]:
+    """Sentences for the checks that are not shown; none where all are."""
+    checks = [row for row in checklist.rows if row.question is None]
     words = load_people_words()
     if checklist.room is None:
-        return words.say("look_first", language, count=len(checks))
+        return [words.say("look_first", language, count=len(checks))]
     calm = sum(row.outcome.rank <= _WORSE for row in checks)
-    return words.say("found_nothing", language, count=calm) if calm else ""
+    unasked = sum(_unasked(row, checklist) for row in checks)
+    no_dossier = load_labels().labels["no_dossier"].fill({"count": str(unasked)})[language]
+    return [
+        *([words.say("found_nothing", language, count=calm)] if calm else []),
+        *([no_dossier] if unasked else []),
+    ]
+
+
+def _unasked(row: ChecklistRow, checklist: Checklist) -> bool:
+    """True for a check of records where no dossier was handed in."""
+    return row.kind is ServedBy.dossier and not checklist.dossier
 
 
 def counted(checklist: Checklist, language: str) -> str:
     """How many questions and checks there are."""
-    checks = sum(row.kind is ServedBy.check for row in checklist.rows)
+    checks = sum(row.question is None for row in checklist.rows)
     return load_people_words().say(
         "checklist_counts",
         language,

@@ -1,11 +1,14 @@
 """The report as plain text: what to fix now, what to confirm, what was not seen."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from greenroom.export.labels import Labels, load_labels
 from greenroom.export.said import mark, open_questions, said_lines
+from greenroom.export.scores import ScoreWords, score_words
 from greenroom.outcome import Outcome
-from greenroom.report import CheckRow, FindingRow, Report
+from greenroom.report import CheckRow, FindingRow, Report, was_asked
 
 _SHOWN = (Outcome.violation, Outcome.error, Outcome.needs_review)
 
@@ -42,6 +45,9 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
             people = labels.labels["open_questions"].fill({"count": str(open_questions(item))})
             came_to = labels.outcomes[item.outcome][language]
             yield f"{item.id} {item.name[language]}  {came_to}  ({people[language]})"
+    for score in report.scores:
+        yield ""
+        yield from _score(score_words(score, report.checks, labels, language), labels, language)
     for heading, lines in said_lines(report, language):
         yield ""
         yield f"== {heading} =="
@@ -52,6 +58,42 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
         {"version": report.versions.greenroom, "rules": report.versions.rules}
     )
     yield versions[language]
+
+
+def records_as_text(rows: Sequence[CheckRow], as_of: date, language: str = "zh") -> str:
+    """The rows of the checks of records in `language`, what to fix first."""
+    return "\n".join(_records(rows, as_of, load_labels(), language)) + "\n"
+
+
+def _records(rows: Sequence[CheckRow], as_of: date, labels: Labels, language: str) -> Iterator[str]:
+    yield labels.labels["as_of"].fill({"day": as_of.isoformat()})[language]
+    counts = Counter(row.outcome for row in rows)
+    yield "  ".join(
+        f"{labels.outcomes[outcome][language]} {counts[outcome]}" for outcome in reversed(Outcome)
+    )
+    for outcome in reversed(Outcome):
+        here = [row for row in rows if row.outcome is outcome]
+        if here:
+            yield ""
+            yield f"== {labels.outcomes[outcome][language]} =="
+        for row in here:
+            if outcome in _SHOWN:
+                yield from _check(row, labels, language)
+            else:
+                yield f"[{row.id}] {row.name[language]}: {flat(row.says[language])}"
+            passed = [one for one in row.findings if one.outcome is Outcome.passed]
+            yield from (f"  · {flat(one.says[language])}" for one in passed)
+
+
+def _score(words: ScoreWords, labels: Labels, language: str) -> Iterator[str]:
+    yield words.figure
+    yield f"  {words.notice}"
+    for note in (*words.groups, *words.notes):
+        yield f"  {note}"
+    if words.fixes:
+        yield f"  {labels.labels['fixes'][language]}"
+    for fix in words.fixes:
+        yield f"  - {fix}"
 
 
 def _check(row: CheckRow, labels: Labels, language: str) -> Iterator[str]:
@@ -80,12 +122,16 @@ def _finding(finding: FindingRow, labels: Labels, language: str) -> Iterator[str
 
 
 def _not_seen(report: Report, labels: Labels, language: str) -> Iterator[str]:
-    rows = [row for row in report.checks if row.outcome is Outcome.not_tested]
-    if rows or report.gaps:
+    unseen = [row for row in report.checks if row.outcome is Outcome.not_tested]
+    rows = [row for row in unseen if was_asked(row, report)]
+    if unseen or report.gaps:
         yield ""
         yield f"== {labels.outcomes[Outcome.not_tested][language]} =="
     for row in rows:
         yield f"[{row.id}] {row.name[language]}: {flat(row.says[language])}"
+    if len(unseen) > len(rows):
+        records = {"count": str(len(unseen) - len(rows))}
+        yield f"  · {labels.labels['no_dossier'].fill(records)[language]}"
     for gap in report.gaps:
         place = f"{gap.zone_name[language]}: " if gap.zone_name else ""
         detail = f" ({flat(gap.detail)})" if gap.detail else ""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from greenroom.yamltext import load_yaml
 
 # What stands for a number in the skeleton of a text (see `money.py`), and for money.
 NUMBER = "\ue000"
@@ -99,7 +99,7 @@ def vocabulary() -> Vocabulary:
 
 def _load(name: str) -> Any:  # noqa: ANN401 - whatever YAML holds
     text = files("greenroom.pricing").joinpath(name).read_text("utf-8")
-    return yaml.load(text, Loader=yaml.CSafeLoader)
+    return load_yaml(text)
 
 
 def _longest(words: Any) -> list[str]:  # noqa: ANN401 - any iterable of words

@@ -9,8 +9,9 @@ from importlib.resources import files
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from greenroom.yamltext import read_yaml
 
 
 class Purpose(StrEnum):
@@ -136,7 +137,7 @@ def _risks(parts: SplitResult, host: str, place: str, *, other: bool) -> Iterato
 @lru_cache(maxsize=1)
 def _places() -> _Places:
     text = files("greenroom.vision").joinpath("targets.yaml").read_text("utf-8")
-    return _Places.model_validate(yaml.load(text, yaml.CSafeLoader))
+    return read_yaml(text, _Places, "greenroom/vision/targets.yaml")
 
 
 @lru_cache(maxsize=1)

@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
-import yaml
+from greenroom.wording.normal import load_folds
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # Put between hanzi these break a word up without ending a clause; lists use / | 、 and stay.
@@ -116,7 +115,8 @@ class Restorer:
         for syllable, chars in sounds.items():
             self._initials[syllable[0]] = self._initials.get(syllable[0], "") + chars
         self.forms = lru_cache(maxsize=8_192)(self._forms)
-        self._drawn, self._split = _tables()
+        folds = load_folds()
+        self._drawn, self._split = folds.drawn, folds.split
         signs = sorted([*self._drawn, *self._split], key=len, reverse=True)
         self._sign = re.compile("|".join(map(re.escape, signs)))
 
@@ -245,11 +245,3 @@ def _closed_again(form: Form) -> Form:
     kept = [place for place, _ in again.at]
     restored = frozenset(here for here, place in enumerate(kept) if place in form.restored)
     return Form(again.text, tuple(form.at[place] for place in kept), restored)
-
-
-@lru_cache(maxsize=1)
-def _tables() -> tuple[dict[str, str], dict[str, str]]:
-    """(drawn, split): signs → the characters that they may stand for."""
-    text = files("greenroom.wording").joinpath("folds.yaml").read_text("utf-8")
-    raw = yaml.load(text, Loader=yaml.CSafeLoader)
-    return {**raw["drawn"]}, {**raw["split"]}

@@ -8,14 +8,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from greenroom.errors import PackError
 from greenroom.evidence import Text
 from greenroom.wording.lexicon import Hit, Lexicon
 from greenroom.wording.normal import normal
 from greenroom.wording.sentence import clause_bounds, sentence_bounds
+from greenroom.yamltext import read_yaml
 
 # Beyond this many characters away, words no longer speak about the term.
 REACH = 60
@@ -61,10 +60,7 @@ class _Cues(RootModel[tuple[Cue, ...]]):
 def load_cues() -> tuple[Cue, ...]:
     """All cues, in order. Raises PackError where the file does not hold together."""
     text = files("greenroom.wording").joinpath("cues.yaml").read_text("utf-8")
-    try:
-        return _Cues.model_validate(yaml.load(text, Loader=yaml.CSafeLoader)).root
-    except ValueError as problem:
-        raise PackError(str(problem), at="greenroom/wording/cues.yaml") from None
+    return read_yaml(text, _Cues, "greenroom/wording/cues.yaml").root
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
-import yaml
+from pydantic import BaseModel, ConfigDict
+
+from greenroom.yamltext import read_yaml
 
 # Format and combining code points that show nothing: zero-width, joiners, variation selectors,
 # and the lone half of a surrogate pair.
@@ -20,13 +22,31 @@ _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cs"})
 _SMALL_CAPITAL = re.compile("LATIN LETTER SMALL CAPITAL ([A-Z])")
 
 
+class Folds(BaseModel):
+    """`folds.yaml`: signs → what they are read as; each table is explained there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    look_alike: dict[str, str]
+    emoji: dict[str, str]
+    drawn: dict[str, str]
+    split: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def load_folds() -> Folds:
+    """The reviewed tables. Raises PackError where the file does not hold together."""
+    text = files("greenroom.wording").joinpath("folds.yaml").read_text("utf-8")
+    return read_yaml(text, Folds, "greenroom/wording/folds.yaml")
+
+
 @lru_cache(maxsize=1)
 def _tables() -> tuple[dict[str, str], dict[str, str]]:
     """(simplified, reviewed): single code points → what they are read as."""
     here = files("greenroom.wording")
     old, new = here.joinpath("simplified.txt").read_text("utf-8").split("\n")[:2]
-    raw = yaml.load(here.joinpath("folds.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return dict(zip(old, new, strict=True)), {**raw["look_alike"], **raw["emoji"]}
+    folds = load_folds()
+    return dict(zip(old, new, strict=True)), {**folds.look_alike, **folds.emoji}
 
 
 def _fold(char: str) -> str:

@@ -1,0 +1,129 @@
+"""What goes into a bundle. Pure: bytes in, bytes out."""
+
+from datetime import date
+
+from greenroom.answers.fold import NOBODY, People
+from greenroom.bundle.manifest import (
+    NAME,
+    RULES,
+    SCHEMA,
+    Entry,
+    Judged,
+    Manifest,
+    Role,
+    rules_sha256,
+    sealed,
+    sha256,
+)
+from greenroom.bundle.people import must_belong, parts_of
+from greenroom.dossier.document import Dossier
+from greenroom.errors import InputError
+from greenroom.evidence import Evidence, day_of
+from greenroom.mask import mask_viewers
+from greenroom.pack import Pack
+from greenroom.report import Report
+from greenroom.retention import keep_until
+
+STREAM = "stream"
+EVIDENCE, REPORT, PAGE = "evidence.json", "report.json", "report.html"
+DOSSIER = "dossier.json"
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
+
+
+def make_bundle(
+    evidence: Evidence,
+    report: Report,
+    pack: Pack,
+    rules: dict[str, bytes],
+    *,
+    page: str = "",
+    images: tuple[tuple[str, bytes], ...] = (),
+    dossier: Dossier | None = None,
+    people: People = NOBODY,
+    previous: Manifest | None = None,
+) -> dict[str, bytes]:
+    """Every file of the bundle by its path, the manifest among them.
+
+    rules: rule files as `rule_files` gives them. page: the report as HTML. images: media type and
+    bytes. dossier, people: that the report was made with. previous: manifest of the room's bundle
+    before.
+    Raises InputError where the parts do not belong together.
+    """
+    if report.versions.rules != pack.digest:
+        raise InputError("the report was made by other rules", at=REPORT)
+    if mask_viewers(evidence) != evidence:
+        raise InputError(
+            "words of viewers are not masked", at=EVIDENCE, remedy="mask_viewers first"
+        )
+    must_belong(people, report)
+    files = {EVIDENCE: evidence.to_json(indent=1).encode(), REPORT: written(report)}
+    roles = {EVIDENCE: Role.evidence, REPORT: Role.report}
+
+    def add(path: str, raw: bytes, role: Role) -> None:
+        files[path] = raw
+        roles[path] = role
+
+    if page:
+        add(PAGE, page.encode("utf-8", "surrogatepass"), Role.page)
+    for media_type, raw in images:
+        add(f"images/{sha256(raw)}.{_ENDINGS.get(media_type, 'bin')}", raw, Role.image)
+    if dossier is not None:
+        add(DOSSIER, dossier.to_json().encode(), Role.dossier)
+    for part in parts_of(people):
+        add(*part)
+    for path, raw in rules.items():
+        add(f"{RULES}{path}", raw, Role.rules)
+    manifest = _manifest(evidence, report, pack, rules, files, roles, previous)
+    return {**files, NAME: manifest.to_bytes()}
+
+
+def _manifest(
+    evidence: Evidence,
+    report: Report,
+    pack: Pack,
+    rules: dict[str, bytes],
+    files: dict[str, bytes],
+    roles: dict[str, Role],
+    previous: Manifest | None,
+) -> Manifest:
+    manifest = sealed(
+        {
+            "platform": evidence.room.platform,
+            "url": evidence.room.url,
+            "room_id": evidence.room.room_id,
+            "seen": evidence.samples[-1].at,
+            "judged": Judged(
+                as_of=report.as_of,
+                greenroom=report.versions.greenroom,
+                rules=pack.digest,
+                rules_sha256=rules_sha256(rules),
+                packages=tuple(sorted({path.partition("/")[0] for path in rules})),
+            ),
+            "retain_until": _retain_until(evidence, pack),
+            "number": previous.number + 1 if previous else 1,
+            "previous": previous.digest if previous else None,
+            "files": tuple(
+                Entry(
+                    path=path, role=roles[path], bytes=len(files[path]), sha256=sha256(files[path])
+                )
+                for path in sorted(files)
+            ),
+        }
+    )
+    if previous is not None and (previous.room != manifest.room or previous.seen > manifest.seen):
+        raise InputError(
+            "the bundle before is of another room, or later",
+            at="previous",
+            remedy=f"give the room's last {SCHEMA} bundle",
+        )
+    return manifest
+
+
+def _retain_until(evidence: Evidence, pack: Pack) -> date | None:
+    keeping = pack.retention.get(STREAM)
+    return keep_until(day_of(evidence), keeping, pack.law) if keeping else None
+
+
+def written(report: Report) -> bytes:
+    """The report as it stands in a bundle."""
+    return f"{report.to_json(indent=1)}\n".encode("utf-8", "surrogatepass")

@@ -1,0 +1,63 @@
+"""Small bundles: one check, a few words, two rule files."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cases import DAY, case_evidence
+from greenroom.answers.fold import People
+from greenroom.bundle.making import make_bundle
+from greenroom.bundle.manifest import NAME, Manifest, read_manifest
+from greenroom.engine import judge
+from greenroom.evidence import Evidence
+from greenroom.pack import load_pack
+from people import answer, waiver
+
+PACK = replace(
+    load_pack(),
+    checks=(load_pack().check("wording/absolute_terms"),),
+    standards={},
+    weights={},
+    items=(),
+)
+RULES = {"own/law/one.yaml": b"title: one\n", "own/two.py": b"TWO = 2\n"}
+PICTURE = b"\x89PNG\r\n\x1a\nnot much of a picture"
+Make = Callable[..., dict[str, bytes]]
+
+
+def evidence_of(week: int = 0, **case: Any) -> Evidence:
+    """Evidence of a room whose title goes too far, `week` weeks after the day of all cases."""
+    evidence = case_evidence({"texts": ["room_title: 全国最佳带鱼"], **case})
+    moved = tuple(
+        one.model_copy(update={"at": one.at + timedelta(weeks=week)}) for one in evidence.samples
+    )
+    return evidence.model_copy(update={"samples": moved})
+
+
+@pytest.fixture
+def make() -> Make:
+    """Files of a bundle; `after` is the files of the room's bundle before."""
+
+    def made(week: int = 0, after: dict[str, bytes] | None = None, **case: Any) -> dict[str, bytes]:
+        evidence = evidence_of(week, **case)
+        report = judge(evidence, PACK, DAY, version="test")
+        people = People((answer("room/title"),), (waiver(report, "wording/absolute_terms"),))
+        return make_bundle(
+            evidence,
+            people.fold_into(report, PACK),
+            PACK,
+            RULES,
+            page="<p>",
+            images=(("image/png", PICTURE),),
+            people=people,
+            previous=manifest_of(after) if after else None,
+        )
+
+    return made
+
+
+def manifest_of(files: dict[str, bytes]) -> Manifest:
+    return read_manifest(files[NAME])
