@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 
 from greenroom.check import Finding
-from greenroom.evidence import Box, HostKind, Image, Room, Text, Zone
+from greenroom.evidence import Box, HostKind, Image, Room, Sample, Text, Zone
 from greenroom.law import Law
 from greenroom.vision.label import Label, Picture, Standing, labels, not_denied
 from greenroom.wording import Lexicon, is_denied
 
 TOOLS = "virtual_host_tools"
+# A camera never takes the same picture twice; a player may hang for a moment. Our own figure.
+STILL_SAMPLES = 3
 
 # 数字人民币, 数字人才 and 虚拟人物 are other words; courses and makers sell, they do not host.
 _HINT = re.compile(
@@ -36,12 +38,16 @@ def evaluate(
     room: Room,
     lexicon: Lexicon,
     law: Law,
+    sample: Sample,
+    samples: tuple[Sample, ...],
 ) -> Iterator[Finding]:
     """At most one finding per sample: the best label, what stands in for it, or that it is missing.
 
     texts: of the page, goods and comments left out, since AI音箱 is no host. images: the
     file of the live picture may say that AI made it. player, viewport: in px of the texts' boxes.
     room: holds what the operator declares the host to be; that is never guessed from pixels.
+    sample, samples: the moment and all of them; a picture that stays the same to the byte is a
+    recording or a loop, whoever is in it.
     Source: Order 117 of 2025 art. 37; GB 45438-2025.
     """
     minimum = law.number("gb45438-2025/5.4", "height_ratio_min")
@@ -51,7 +57,7 @@ def evaluate(
     elif room.host is HostKind.virtual:
         yield _unlabelled(texts)
     else:
-        yield from _hinted(texts, images, room, lexicon)
+        yield from _hinted(texts, images, room, lexicon, _repeats(sample, samples))
 
 
 def _labelled(label: Label, minimum: float, *, declared: bool) -> Finding:
@@ -85,7 +91,11 @@ def _unlabelled(texts: tuple[Text, ...]) -> Finding:
 
 
 def _hinted(
-    texts: tuple[Text, ...], images: tuple[Image, ...], room: Room, lexicon: Lexicon
+    texts: tuple[Text, ...],
+    images: tuple[Image, ...],
+    room: Room,
+    lexicon: Lexicon,
+    repeats: int,
 ) -> Iterator[Finding]:
     hint = _hint(texts)
     tool = _tool(texts, lexicon)
@@ -96,6 +106,8 @@ def _hinted(
         yield Finding.in_text("hinted_tool", *tool)
     elif marked is not None:
         yield Finding("hinted_mark", image=marked)
+    elif repeats >= STILL_SAMPLES:
+        yield Finding("hinted_loop", values={"count": str(repeats)})
     elif room.host is HostKind.undeclared:
         yield Finding("undeclared")
 
@@ -120,6 +132,18 @@ def _tool(texts: tuple[Text, ...], lexicon: Lexicon) -> tuple[Text, int, int] | 
 def _is_marked(image: Image) -> bool:
     """True for a file of the live picture itself that says that AI made it."""
     return image.zone is Zone.player and any(mark.says_ai for mark in image.marks or ())
+
+
+def _repeats(sample: Sample, samples: tuple[Sample, ...]) -> int:
+    """In how many moments the live picture was the same, to the byte, as in this one."""
+    shown = _frame(sample)
+    return sum(_frame(one) == shown for one in samples) if shown is not None else 0
+
+
+def _frame(sample: Sample) -> str | None:
+    return next(
+        (one.sha256 for one in sample.images if one.zone is Zone.player and one.sha256), None
+    )
 
 
 def _percent(ratio: float | None) -> str:
