@@ -2,10 +2,12 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
+from greenroom.answers.fold import with_people
 from greenroom.export import FORMATS
 from greenroom.export.about import about, coverage_line
 from greenroom.export.csv import as_csv, inert
@@ -15,6 +17,7 @@ from greenroom.export.text import flat
 from greenroom.export.xlsx import as_xlsx
 from greenroom.outcome import Outcome
 from greenroom.report import Report
+from people import PACK, waiver
 from people import report as judged
 
 languages = pytest.mark.parametrize("language", ["zh", "en"])
@@ -124,3 +127,12 @@ def test_every_form_says_what_was_covered_by_which_law_and_rules(
         report.disclaimer[language],
     ):
         assert words in said
+
+
+@pytest.mark.parametrize("form", ["markdown", "csv", "junit", "sarif", "register-html", "text"])
+def test_every_form_lists_waivers_also_those_that_waive_nothing(form: str) -> None:
+    before = judged("room_title: 国家级鲜货")
+    over = waiver(before, "wording/absolute_terms", until=date(2026, 2, 21), reason="商标证还在办")
+    said = str(FORMATS[form](with_people(before, PACK, (), (over,)), "zh"))
+    assert "商标证还在办" in said
+    assert "已过期" in said

@@ -4,12 +4,19 @@ from datetime import datetime
 
 from greenroom.export.entries import questions
 from greenroom.export.labels import load_labels
+from greenroom.export.said import said_lines
 from greenroom.outcome import Outcome
 from greenroom.report import Report
 from greenroom.words import CHINA
 
 
 def about(report: Report, language: str) -> list[tuple[str, str]]:
+    """`facts`, then every waiver, answer and stray answer under its heading."""
+    said = said_lines(report, language)
+    return [*facts(report, language), *((name, line) for name, lines in said for line in lines)]
+
+
+def facts(report: Report, language: str) -> list[tuple[str, str]]:
     """Label and value: room, coverage, date of law, versions, disclaimer. Words as on the page."""
     labels = load_labels()
     label = {name: words[language] for name, words in labels.labels.items()}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from greenroom.answers.answer import Verdict
-from greenroom.export.about import about
+from greenroom.export.about import facts
 from greenroom.export.entries import told
 from greenroom.export.labels import load_labels
 from greenroom.export.pages import environment
@@ -40,12 +40,14 @@ def as_register_html(report: Report, language: str = "zh") -> str:
     labels, words = load_labels(), load_people_words()
     judged = {row.id: row for row in report.checks}
     items = [item for group in report.criteria for item in group.items]
+    answers = words.labels["answers"][language]
     template = environment().get_template("register.html.j2")
     return template.render(
         report=report,
-        facts=about(report, language),
+        facts=facts(report, language),
         rows=[_row(item, judged, language) for item in items],
-        said=[part for part in said_lines(report, language) if report.waivers][:1],
+        # Answers stand under their criteria.
+        said=[one for one in said_lines(report, language) if one[0] != answers],
         outcomes={outcome: one[language] for outcome, one in labels.outcomes.items()},
         text={name: one[language] for name, one in labels.labels.items()},
         verdicts=[words.verdicts[one][language] for one in Verdict],

@@ -62,7 +62,7 @@ def as_sarif(report: Report, language: str = "zh") -> str:
             "coverage": coverage_line(report, language),
             "lawAsOf": report.as_of.isoformat(),
             "disclaimer": report.disclaimer[language],
-            "about": dict(about(report, language)),
+            "about": [f"{label}: {value}" for label, value in about(report, language)],
         },
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
