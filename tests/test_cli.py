@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from calling import Ended, Run, caller
 from cases import case_evidence
@@ -228,7 +229,7 @@ def test_an_ugly_page_is_read_all_the_same(run: Run, tmp_path: Path, page: str) 
     [
         (("check", FAULTY, "--platform", "weibo"), "--platform: no adapter weibo"),
         (("check", FAULTY, "--as-of", "yesterday"), "--as-of"),
-        (("check", FAULTY, "--format", "pdf"), "--format"),
+        (("check", FAULTY, "--format", "docx"), "--format"),
         (("check", FAULTY, "--samples", "0"), "--samples"),
         (("check", FAULTY, "--interval", "0"), "--interval"),
         (("check", FAULTY, "--host", "robot"), "--host"),
@@ -297,3 +298,22 @@ def test_the_version_is_said() -> None:
 def test_json_on_the_screen_holds_every_outcome(run: Run) -> None:
     report = json.loads(run("check", FAULTY, *AS_OF, "--format", "json").out)
     assert set(report["counts"]) == {str(outcome) for outcome in Outcome}
+
+
+def test_a_workbook_goes_into_a_file_byte_by_byte(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "报告.xlsx"
+    assert run("check", FAULTY, *AS_OF, "--format", "xlsx", "--out", out).code == 1
+    book = load_workbook(out)
+    assert "禁限售商品" in [cell.value for cell in book.worksheets[0]["D"]]
+
+
+def test_a_part_that_is_not_installed_is_one_line_and_exit_3(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "report.xlsx"
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    ended = run("check", FAULTY, *AS_OF, "--format", "xlsx", "--out", out)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.count("\n") == 1
+    assert "pip install 'greenroom[xlsx]'" in ended.err
+    assert not out.exists()

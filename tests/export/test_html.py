@@ -110,3 +110,22 @@ def test_an_empty_report_is_a_page_all_the_same(report: Report) -> None:
     soup = page(bare)
     assert not soup.select("article")
     assert bare.disclaimer.zh in soup.get_text()
+
+
+def test_two_thousand_findings_are_a_page_below_five_megabytes(report: Report) -> None:
+    row = report.checks[-1]
+    many = tuple(
+        row.findings[0].model_copy(update={"fingerprint": f"{count:016x}"})
+        for count in range(2_000)
+    )
+    whole = report.model_copy(update={"checks": (row.model_copy(update={"findings": many}),)})
+    made = as_html(whole)
+    assert made.count('class="finding"') == 2_000
+    assert len(made.encode()) < 5_000_000
+
+
+def test_what_to_fix_first_is_told_before_anything_else(report: Report) -> None:
+    [first] = page(report).select(".first")
+    assert [tag.get_text() for tag in first.select("li b")] == ["检查violation"]
+    assert first.find_next("article") is not None
+    assert first.find_previous("article") is None

@@ -35,7 +35,8 @@ def template(language: str = "zh") -> bytes:
     """An empty workbook with a sheet per section."""
     words = load_fields()
     book = Workbook()
-    book.remove(book.active)
+    for sheet in book.worksheets:
+        book.remove(sheet)
     for section in SECTIONS:
         sheet = book.create_sheet(words.sections[section].name[language])
         for column, field in enumerate(entry_of(section).model_fields, 1):

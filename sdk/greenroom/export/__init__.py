@@ -1,12 +1,15 @@
 """The report in the forms that people and programs read. One file a format."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from greenroom.export.html import as_html
 from greenroom.export.lines import lines_as_text
 from greenroom.export.looks import look_as_text
 from greenroom.export.text import as_text
 from greenroom.report import Report
+
+Writer = Callable[[Report, str], str | bytes]
 
 
 def as_json(report: Report, language: str = "zh") -> str:
@@ -15,10 +18,28 @@ def as_json(report: Report, language: str = "zh") -> str:
     return report.to_json(indent=2) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Report, str], str]] = {
+def _later(place: str) -> Writer:
+    """A writer whose module, and what that module needs, is loaded when it first writes."""
+
+    def write(report: Report, language: str = "zh") -> str | bytes:
+        module, _, name = place.partition(":")
+        writer: Writer = getattr(import_module(f"greenroom.export.{module}"), name)
+        return writer(report, language)
+
+    return write
+
+
+FORMATS: Mapping[str, Writer] = {
     "text": as_text,
     "json": as_json,
     "html": as_html,
+    "register-html": _later("register:as_register_html"),
+    "markdown": _later("markdown:as_markdown"),
+    "csv": _later("csv:as_csv"),
+    "xlsx": _later("xlsx:as_xlsx"),
+    "pdf": _later("pdf:as_pdf"),
+    "junit": _later("junit:as_junit"),
+    "sarif": _later("sarif:as_sarif"),
 }
 """Writers by name; each takes the report and a language (`zh` or `en`)."""
 

@@ -50,7 +50,7 @@ def _row(row: ChangeRow, labels: Labels, language: str) -> str:
         notes.append(labels.labels["was"].fill(was)[language])
     if row.waiver is not None:
         given = {"owner": flat(row.waiver.owner), "until": row.waiver.until.isoformat()}
-        notes.append(labels.labels["waived_by"].fill(given)[language])
+        notes.append(labels.labels["taken_on"].fill(given)[language])
     return f"  - [{row.check}] {place}{flat(row.says[language])} ({'; '.join(notes)})"
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Templates of this folder; everything from a page is escaped."""
     # The other formats need not wait for it to load.
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
@@ -42,7 +43,7 @@ def checklist_as_html(checklist: Checklist, language: str = "zh") -> str:
         (section[language], rows) for section, rows in by_section(checklist)
     ]
     return (
-        _environment()
+        environment()
         .get_template("checklist.html.j2")
         .render(
             checklist=checklist,
@@ -72,7 +73,7 @@ def coverage_as_html(pack: Pack, found: Coverage, language: str = "zh") -> str:
             title = f"{title} · {words.labels['draft'][language]}"
         parts.setdefault(title, []).append(row)
     return (
-        _environment()
+        environment()
         .get_template("coverage.html.j2")
         .render(
             parts=list(parts.items()),

@@ -42,7 +42,13 @@ def mark(finding: FindingRow, language: str) -> str:
     if finding.waiver is None:
         return f"#{finding.fingerprint}"
     label = load_people_words().labels["waivers"][language]
-    return f"#{finding.fingerprint} {label}: {finding.waiver.reason} ({finding.waiver.owner})"
+    return f"#{finding.fingerprint} {label}: {waived_by(finding)}"
+
+
+def waived_by(finding: FindingRow) -> str:
+    """Reason and owner of the waiver of a finding, and until when; empty without one."""
+    given = finding.waiver
+    return f"{given.reason} ({given.owner}, ≤ {given.until})" if given else ""
 
 
 def open_questions(item: ItemRow) -> int:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from greenroom.export.about import counts_line, coverage_line, seen_line, title_line
 from greenroom.export.labels import Labels, load_labels
 from greenroom.export.said import mark, open_questions, said_lines
 from greenroom.export.scores import ScoreWords, score_words
@@ -19,17 +20,11 @@ def as_text(report: Report, language: str = "zh") -> str:
 
 
 def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
-    seen = labels.labels["seen"].fill(
-        {"samples": str(report.seen.samples), "seconds": f"{report.seen.span_s:g}"}
-    )
     as_of = labels.labels["as_of"].fill({"day": report.as_of.isoformat()})
-    name = report.room.title or report.room.account_name or report.room.url
-    yield f"{labels.title[language]}: {flat(name)}"
-    yield f"{flat(report.room.url)}  {seen[language]}  {as_of[language]}"
-    yield "  ".join(
-        f"{labels.outcomes[outcome][language]} {report.counts[outcome]}"
-        for outcome in reversed(Outcome)
-    )
+    yield flat(title_line(report, language))
+    yield f"{flat(report.room.url)}  {seen_line(report, language)}  {as_of[language]}"
+    yield counts_line(report, language)
+    yield coverage_line(report, language)
     for outcome in _SHOWN:
         rows = [row for row in report.checks if row.outcome is outcome]
         if rows:
