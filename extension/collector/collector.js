@@ -21,6 +21,7 @@
   const MAX_URL = 4096;
   const MAX_STATE = 8 << 20;
   const MAX_GOODS = 500;
+  const MAX_LINES = 1000;
   // A smaller video is a preview or a sound, not the live picture.
   const MIN_PICTURE = 120;
   const MAX_OVER_PICTURE = 300;
@@ -303,6 +304,12 @@
     return null;
   };
 
+  /** The scalar at `path` as text, true and false among them. @param {any} value @param {string} path */
+  const said = (value, path) => {
+    const found = walk(value, path);
+    return typeof found === "boolean" ? String(found) : (first(found, [""])?.[0] ?? "");
+  };
+
   /** @param {string} text @returns {any[]} one value, or none where it is no JSON */
   const json = (text) => {
     if (text.length > MAX_STATE) return [];
@@ -330,6 +337,28 @@
     return last === undefined ? [] : [last];
   };
 
+  /**
+   * What scripts assign to `window.<name>`: JSON in which `undefined` may stand bare.
+   * @param {string} name @param {string[]} texts @returns {any[]}
+   */
+  const decodeAssigned = (name, texts) =>
+    texts.flatMap((text) => {
+      const found = text.length <= MAX_STATE ? new RegExp(`\\b${name}\\s*=\\s*(?=[{[])`).exec(text) : null;
+      if (!found) return [];
+      const token = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[{}[\]]|\b(?:undefined|NaN)\b/g;
+      let at = (token.lastIndex = found.index + found[0].length);
+      let depth = 0;
+      const out = [];
+      for (let next = token.exec(text); next; next = token.exec(text)) {
+        const bare = next[0] === "undefined" || next[0] === "NaN";
+        out.push(text.slice(at, next.index), bare ? "null" : next[0]);
+        at = token.lastIndex;
+        depth += Number("{[".includes(next[0])) - Number("}]".includes(next[0]));
+        if (depth === 0) return json(out.join(""));
+      }
+      return [];
+    });
+
   /** @param {string[]} texts @returns {any[]} schema.org objects grouped by type */
   const decodeJsonld = (texts) => {
     /** @type {Record<string, any[]>} */
@@ -351,6 +380,7 @@
   const decode = (rule) => {
     const scripts = [...document.scripts];
     if (rule.decode === "pace") return decodePace(scripts.map((script) => script.text));
+    if (rule.decode === "assigned") return decodeAssigned(rule.name, scripts.map((script) => script.text));
     if (rule.decode !== "jsonld") return [];
     return decodeJsonld(scripts.filter((script) => script.type.toLowerCase() === "application/ld+json").map((script) => script.text));
   };
@@ -364,15 +394,29 @@
   /**
    * @typedef {{texts: Map<string, [string, string]>, images: Map<string, [string, string]>,
    *   counters: Map<string, [string, string]>, services: [string, string][],
+   *   platform: [string, string][], comments: [string, string, string][], wall: string,
    *   goods: {title: [string, string] | null, prices: any[], index: number | null}[],
    *   room_id: string, state: string, saysNoGoods: boolean, moreGoods: boolean}} Read
    */
+
+  /**
+   * Entry, words and source of each entry that holds words.
+   * @param {Greenroom.Lines | null} rule @param {any} root @param {string} name @returns {[any, string, string][]}
+   */
+  const lines = (rule, root, name) => {
+    const entries = rule ? walk(root, rule.each) : null;
+    if (!rule || !Array.isArray(entries)) return [];
+    return entries.slice(0, MAX_LINES).flatMap((entry, index) => {
+      const found = first(entry, rule.text);
+      return found ? [[entry, found[0], `${name}${rule.each}.${index}.${found[1]}`]] : [];
+    });
+  };
 
   /** @param {Greenroom.Adapter} adapter @returns {Read} */
   const readState = (adapter) => {
     /** @type {Read} */
     const read = {
-      texts: new Map(), images: new Map(), counters: new Map(), services: [], goods: [],
+      texts: new Map(), images: new Map(), counters: new Map(), services: [], platform: [], comments: [], wall: "", goods: [],
       room_id: "", state: "", saysNoGoods: false, moreGoods: false,
     };
     for (const rule of adapter.state) {
@@ -380,7 +424,7 @@
         // A list is no root: a later path may name an entry of it.
         const root = rule.root
           .map((path) => walk(value, path))
-          .find((found) => found && typeof found === "object" && !Array.isArray(found));
+          .find((found) => found && typeof found === "object" && !Array.isArray(found) && (walk(found, rule.has) ?? null) !== null);
         if (root) readRule(adapter, rule, root, read);
       }
     }
@@ -399,15 +443,18 @@
       }
     }
     if (!read.room_id) read.room_id = first(root, rule.room_id)?.[0] ?? "";
-    const live = rule.live && !read.state ? first(root, [rule.live.path]) : null;
+    const live = rule.live && !read.state ? said(root, rule.live.path) : "";
     if (live && rule.live) {
-      read.state = rule.live.live.includes(live[0]) ? "live" : rule.live.ended.includes(live[0]) ? "ended" : "";
+      read.state = rule.live.live.includes(live) ? "live" : rule.live.ended.includes(live) ? "ended" : "";
+    }
+    for (const wall of rule.walls) {
+      if (!read.wall && wall.values.includes(said(root, wall.path))) read.wall = wall.state;
     }
     if (rule.no_goods_if_false && walk(root, rule.no_goods_if_false) === false) read.saysNoGoods = true;
-    const services = rule.services ? walk(root, rule.services) : null;
-    for (const [index, entry] of (Array.isArray(services) ? services : []).entries()) {
-      const found = first(entry, ["title"]);
-      if (found) read.services.push([found[0], `${name}${rule.services}.${index}.title`]);
+    for (const [, words, at] of lines(rule.services, root, name)) read.services.push([words, at]);
+    for (const [, words, at] of lines(rule.platform, root, name)) read.platform.push([words, at]);
+    for (const [entry, words, at] of lines(rule.comments, root, name)) {
+      read.comments.push([first(entry, rule.comments?.author ?? [])?.[0] ?? "", words, at]);
     }
     const entries = rule.goods ? walk(root, rule.goods.each) : null;
     if (Array.isArray(entries) && entries.length > MAX_GOODS) read.moreGoods = true;
@@ -727,13 +774,16 @@
       for (const [row, selector] of this.first(pick.rows)) {
         this.used.add(row);
         const author = this.first(pick.author, row)[0];
-        const name = author ? wordsOf(author[0]).text.replace(/[：: ]+$/, "") : "";
+        const named = author ? wordsOf(author[0]).text : attribute(row, pick.author_attr);
+        const name = named.replace(/[：: ]+$/, "");
         const body = this.first(pick.text, row)[0];
         const words = wordsOf(body ? body[0] : row);
+        const whole = body ? "" : attribute(row, pick.text_attr);
         const own = names.has(name) || this.first(pick.seller, row).length > 0;
         // A viewer's words lose personal data here, in the page, before they go anywhere.
         if (!own) words.text = masked(words.text);
-        this.text(words, "comment", own ? "seller" : "viewer", `dom:${selector}`, row);
+        const said = own ? whole : masked(whole);
+        this.text(said || words, "comment", own ? "seller" : "viewer", `dom:${selector}`, row);
       }
     }
 
@@ -819,6 +869,12 @@
         this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
       }
       for (const [words, source] of read.services) this.text(words, "service", "platform", source, null);
+      for (const [words, source] of read.platform) this.text(words, "platform", "platform", source, null);
+      const names = this.texts.filter((text) => text.zone === "account_name").map((text) => text.text);
+      for (const [author, words, source] of read.comments) {
+        const own = names.includes(author);
+        this.text(own ? words : masked(words), "comment", own ? "seller" : "viewer", source, null);
+      }
       if (read.moreGoods) this.gap("goods", "cap", `${MAX_GOODS} goods`);
       const shown = new Set(this.texts.filter((text) => text.zone === "goods_title").map((text) => text.text));
       for (const card of read.goods) {
@@ -965,6 +1021,9 @@
     return chain;
   };
 
+  /** @param {Element} element @param {string} name */
+  const attribute = (element, name) => (name ? fold(element.getAttribute(name) ?? "") : "");
+
   /** @param {string} raw */
   const absolute = (raw) => {
     try {
@@ -1010,12 +1069,12 @@
     if (index === 0) known.clear();
     const page = new Page(adapter, index, performance.now() + (options.budget_ms ?? BUDGET_MS));
     for (const selector of adapter.ignore) for (const element of page.all(selector)) page.used.add(element);
-    const wall = page.wall();
+    const read = readState(adapter);
+    const wall = page.wall() ?? read.wall;
     if (wall) {
       page.gap(null, wall);
       return JSON.stringify({ sample: page.sample(), room: { url: location.href, room_id: "", state: wall } });
     }
-    const read = readState(adapter);
     for (const pick of adapter.picks) page.pick(pick);
     page.platform();
     if (adapter.goods) page.readGoods(adapter.goods);

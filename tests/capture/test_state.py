@@ -34,7 +34,7 @@ RULE: dict[str, Any] = {
     "texts": {"room_title": ["title", "name"]},
     "images": {"cover": ["cover"]},
     "counters": {"likes": ["likes"]},
-    "services": "services",
+    "services": {"each": "services", "text": ["title"]},
     "room_id": ["id"],
     "live": {"path": "status", "live": ["2"], "ended": ["4"]},
     "goods": {

@@ -126,6 +126,9 @@ def read_json(raw: bytes, adapter: Adapter, *, url: str, at: datetime) -> Eviden
     rules = [rule for rule in adapter.state if rule.decode == "file"]
     read = read_state(adapter, ((rule, value) for rule in rules))
     draft = _Draft()
+    if read.wall:
+        draft.gap(None, Reason(read.wall))
+        return draft.evidence(Carrier.saved_json, adapter, url, at, State(read.wall), Read())
     draft.take_state(read)
     held = {text.zone for text in draft.texts} | {image.zone for image in draft.images}
     for zone in Zone:
@@ -231,8 +234,7 @@ class _Draft:
                         {"name": name, "raw": words[:80], "value": value, "source": source}
                     )
                 )
-        for words, source in read.services:
-            self.text(words, Zone.service, Speaker.platform, source)
+        self._state_lines(read)
         if read.more_goods:
             self.gap(Zone.goods, Reason.cap, f"{MAX_GOODS} goods")
         shown = {text.text for text in self.texts if text.zone is Zone.goods_title}
@@ -246,6 +248,18 @@ class _Draft:
                 else None
             )
             self.goods.append(Goods(id=id_, index=card.index, title=title, prices=card.prices))
+
+    def _state_lines(self, read: Read) -> None:
+        """Labels, notices and comments of a state, by who speaks."""
+        for words, source in read.services:
+            self.text(words, Zone.service, Speaker.platform, source)
+        for words, source in read.platform:
+            self.text(words, Zone.platform, Speaker.platform, source)
+        names = {text.text for text in self.texts if text.zone is Zone.account_name}
+        for author, words, source in read.comments:
+            own = author in names
+            speaker = Speaker.seller if own else Speaker.viewer
+            self.text(words if own else masked(words), Zone.comment, speaker, source)
 
     def evidence(
         self, carrier: Carrier, adapter: Adapter, url: str, at: datetime, state: State, read: Read
@@ -329,6 +343,11 @@ class _Page:
             adapter,
             ((rule, value) for rule in adapter.state for value in decode_scripts(rule, scripts)),
         )
+        if read.wall:
+            draft.gap(None, Reason(read.wall))
+            return draft.evidence(
+                Carrier.saved_html, adapter, self.url, self.at, State(read.wall), Read()
+            )
         for pick in adapter.picks:
             self._pick(pick)
         self._platform()
@@ -526,9 +545,11 @@ class _Page:
         for row, selector in self._first(pick.rows):
             self.used.add(id(row))
             author = self._first(pick.author, row)
-            name = words_of(author[0][0]).rstrip("：: ") if author else ""
+            named = words_of(author[0][0]) if author else _attr(row, pick.author_attr)
+            name = named.rstrip("：: ")
             body = self._first(pick.text, row)
-            words = words_of(body[0][0] if body else row)
+            words = "" if body else _attr(row, pick.text_attr)
+            words = words or words_of(body[0][0] if body else row)
             own = name in names or bool(self._first(pick.seller, row))
             speaker = Speaker.seller if own else Speaker.viewer
             self.draft.text(
@@ -607,6 +628,11 @@ def _up_to(tag: Tag, top: Tag) -> Iterator[Tag]:
         if parent is top:
             return
         yield parent
+
+
+def _attr(tag: Tag, name: str) -> str:
+    """The words of an attribute; empty where it is not named or not there."""
+    return fold(str(tag.get(name, ""))) if name else ""
 
 
 def _px(value: Any) -> float:  # noqa: ANN401 - an attribute may be a list
