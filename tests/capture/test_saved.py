@@ -534,3 +534,13 @@ def test_a_file_that_is_no_json_is_refused(raw: bytes) -> None:
     with pytest.raises(TargetError, match="not JSON") as refused:
         data(raw)
     assert refused.value.at == "file:data.json"
+
+
+def test_a_declared_shadow_tree_is_read_where_it_is_shown() -> None:
+    sample = seen(
+        '<div>light<b slot="x">named</b><template shadowrootmode="open"><h1>inner</h1>'
+        '<p><slot></slot></p><p><slot name="x">fallback</slot></p><slot name="y">kept</slot>'
+        "</template></div><template><p>never</p></template>"
+    )
+    assert words(sample, Zone.room_title) == ["inner"]
+    assert words(sample, Zone.body) == ["light", "named", "kept"]

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import CData, NavigableString
+from bs4.element import CData, NavigableString, TemplateString
 
 from greenroom.capture.adapter import Adapter, CommentPick, GoodsPick, Pick, host_of
 from greenroom.capture.state import MAX_GOODS, Read, decode_scripts, fold, read_state
@@ -82,6 +82,7 @@ def read_html(
         raise TargetError("this is not an HTML page", at=url, remedy="save the page as HTML")
     soup = BeautifulSoup(_decoded(raw), "lxml")
     _must_be_readable(soup, url)
+    _open_shadow_roots(soup)
     page = _Page(soup, adapter, url, at)
     evidence = page.evidence()
     if album is not None:
@@ -105,6 +106,27 @@ def _must_be_readable(soup: BeautifulSoup, url: str) -> None:
                 remedy="save the page again from the browser",
             )
         stack += [(child, level + 1) for child in node.children if isinstance(child, Tag)]
+
+
+def _open_shadow_roots(soup: BeautifulSoup) -> None:
+    """Puts shadow trees that the page declares where a reader sees them, inner ones first."""
+    for template in reversed(soup.select("template[shadowrootmode]")):
+        host = template.parent
+        if host is None:
+            continue
+        template.extract()
+        # The parser sets words inside a template apart from those that are shown.
+        for words in [node for node in template.descendants if isinstance(node, TemplateString)]:
+            words.replace_with(NavigableString(words))
+        light = [child.extract() for child in list(host.contents)]
+        for slot in template.select("slot"):
+            name = slot.get("name", "")
+            taken = [c for c in light if (c.get("slot", "") if isinstance(c, Tag) else "") == name]
+            if taken:
+                slot.clear()
+                slot.extend(taken)
+                light = [child for child in light if not any(child is one for one in taken)]
+        host.extend(list(template.contents))
 
 
 def _decoded(raw: bytes) -> str | bytes:
