@@ -245,8 +245,8 @@ class Adapter(Model):
 
 
 @lru_cache(maxsize=1)
-def load_adapters() -> dict[str, Adapter]:
-    """All adapters by id. Raises PackError naming the file at fault."""
+def own_rules() -> dict[str, Adapter]:
+    """All adapters by id as their files write them. Raises PackError naming the file at fault."""
     adapters: dict[str, Adapter] = {}
     folder = files("greenroom.capture").joinpath("platforms")
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -258,6 +258,13 @@ def load_adapters() -> dict[str, Adapter]:
             adapters[adapter.id] = adapter
     if GENERIC not in adapters:
         raise PackError("the generic adapter is missing", at="greenroom/capture/platforms")
+    return adapters
+
+
+@lru_cache(maxsize=1)
+def load_adapters() -> dict[str, Adapter]:
+    """All adapters by id, ready to be followed. Raises PackError naming the file at fault."""
+    adapters = own_rules()
     return {
         id_: _filled(adapter, adapters[GENERIC]) if adapter.heuristics else adapter
         for id_, adapter in adapters.items()
