@@ -544,3 +544,10 @@ def test_a_declared_shadow_tree_is_read_where_it_is_shown() -> None:
     )
     assert words(sample, Zone.room_title) == ["inner"]
     assert words(sample, Zone.body) == ["light", "named", "kept"]
+
+
+def test_words_that_a_page_draws_are_a_gap() -> None:
+    drawn = {(Zone.overlay, Reason.not_in_carrier)}
+    assert drawn <= gaps(seen("<h1>上新</h1><canvas></canvas>"))
+    for canvas in ("<canvas width=20 height=20>", "<canvas hidden>"):
+        assert not drawn & gaps(seen(f"<h1>上新</h1>{canvas}</canvas>"))

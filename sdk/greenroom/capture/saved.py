@@ -382,6 +382,7 @@ class _Page:
         self._links()
         if any(self._shown(tag) for tag in self.soup.find_all("video")):
             draft.gap(Zone.player, Reason.not_in_carrier, "video")
+        self._canvases()
         self._frames()
         self._gaps(read)
         ended = any(self.soup.select_one(selector) for selector in adapter.ended)
@@ -614,6 +615,14 @@ class _Page:
                 return
             id_ = f"0.l{len(self.draft.links)}"
             self.draft.links.append(Link(id=id_, href=href[:MAX_URL], text=words))
+
+    def _canvases(self) -> None:
+        """Words that a page draws are pixels, and a saved page holds none of them."""
+        for tag in self.soup.find_all("canvas"):
+            # The sides of a canvas without sizes of its own.
+            sides = _px(tag.get("width") or "300"), _px(tag.get("height") or "150")
+            if min(sides) >= 100 and self._shown(tag):
+                self.draft.gap(Zone.overlay, Reason.not_in_carrier, "canvas")
 
     def _frames(self) -> None:
         for tag in self.soup.find_all("iframe"):
