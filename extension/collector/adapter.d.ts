@@ -23,13 +23,23 @@ declare namespace Greenroom {
     index: string;
   }
 
+  interface Lines {
+    each: string;
+    text: string[];
+  }
+
   interface State {
-    decode: "jsonld" | "pace" | "file";
+    decode: "jsonld" | "pace" | "assigned" | "file";
+    name: string;
     root: string[];
+    has: string;
     texts: Record<string, string[]>;
     images: Record<string, string[]>;
     counters: Record<string, string[]>;
-    services: string;
+    services: Lines | null;
+    platform: Lines | null;
+    comments: (Lines & { author: string[] }) | null;
+    walls: { state: string; path: string; values: string[] }[];
     room_id: string[];
     live: { path: string; live: string[]; ended: string[] } | null;
     goods: StateGoods | null;
@@ -52,6 +62,8 @@ declare namespace Greenroom {
     rows: string[];
     author: string[];
     text: string[];
+    author_attr: string;
+    text_attr: string;
     seller: string[];
     absent: string | null;
   }

@@ -21,6 +21,7 @@
   const MAX_URL = 4096;
   const MAX_STATE = 8 << 20;
   const MAX_GOODS = 500;
+  const MAX_LINES = 1000;
   // A smaller video is a preview or a sound, not the live picture.
   const MIN_PICTURE = 120;
   const MAX_OVER_PICTURE = 300;
@@ -28,6 +29,9 @@
   const MIN_PLAYER = 100;
   const CLIMB = 6;
   const BUDGET_MS = 4000;
+  // The page may not be kept waiting for longer than 50 ms; one step after the clock was asked
+  // can still be a long one.
+  const SLICE_MS = 20;
   const SETTLE_MS = 300;
   const SETTLE_AT_MOST_MS = 2000;
 
@@ -59,6 +63,23 @@
   const fold = (words) => words.toWellFormed().replace(SPACES, " ").replace(/^ | $/g, "");
   /** @param {string} words */
   const masked = (words) => words.replace(PERSONAL, (found) => "*".repeat(found.length));
+
+  // ---- turns -------------------------------------------------------------------------------
+
+  let turnEnds = 0;
+
+  const isDue = () => performance.now() > turnEnds;
+
+  /** Lets the page have its turn. A message, since timers of a tab in the background are held back. */
+  const turn = async () => {
+    const { port1, port2 } = new MessageChannel();
+    await new Promise((resolve) => {
+      port1.onmessage = resolve;
+      port2.postMessage(null);
+    });
+    port1.close();
+    turnEnds = performance.now() + SLICE_MS;
+  };
 
   // ---- what is shown ------------------------------------------------------------------------
 
@@ -149,19 +170,22 @@
   /**
    * Text nodes under `top` that are shown, with null at the edges of blocks.
    * @param {Node} top
+   * @param {number} [enough] stop once so many characters are surely held
    * @returns {(Text | null)[]}
    */
-  const pieces = (top) => {
+  const pieces = (top, enough = Infinity) => {
     /** @type {(Text | null)[]} */
     const out = [];
+    let held = 0;
     /** @type {(Node | null)[]} */
     const stack = [top];
-    while (stack.length) {
+    while (stack.length && held < enough) {
       const node = stack.pop();
       if (!node) {
         out.push(null);
       } else if (node instanceof Text) {
         out.push(node);
+        if (enough < Infinity) held += [...fold(node.data)].length;
       } else if (node instanceof Element || node instanceof DocumentFragment) {
         const element = node instanceof Element ? node : null;
         if (element && (SKIP.has(element.tagName) || element.tagName === "svg" || !visible(element))) continue;
@@ -229,6 +253,10 @@
   const touches = ([x, y, width, height], rect) =>
     x < rect.right && x + width > rect.left && y < rect.bottom && y + height > rect.top;
 
+  /** Whether the middle of a box lies in a rectangle. @type {(rect: DOMRect, box: [number, number, number, number]) => boolean} */
+  const covers = (rect, [x, y, width, height]) =>
+    x + width / 2 >= rect.left && x + width / 2 <= rect.right && y + height / 2 >= rect.top && y + height / 2 <= rect.bottom;
+
   /**
    * Colours of words over the live picture. What an ancestor of the picture paints lies behind it,
    * so only what the words' own ancestors below that paint can stand between; where that lets the
@@ -261,6 +289,11 @@
     const root = element.getRootNode();
     if (!(root instanceof Document || root instanceof ShadowRoot)) return null;
     if (getComputedStyle(element).pointerEvents === "none") return null;
+    // Under a modal dialog nothing else can be hit: only the dialog's own box can be asked for.
+    const modal = [...document.querySelectorAll("dialog:modal")].filter((dialog) => !dialog.contains(element));
+    if (modal.length) {
+      return modal.some((dialog) => opaque(dialog) && covers(dialog.getBoundingClientRect(), [x, y, width, height])) || null;
+    }
     let hidden = 0;
     for (const part of [0.1, 0.3, 0.5, 0.7, 0.9]) {
       const over = [];
@@ -303,6 +336,12 @@
     return null;
   };
 
+  /** The scalar at `path` as text, true and false among them. @param {any} value @param {string} path */
+  const said = (value, path) => {
+    const found = walk(value, path);
+    return typeof found === "boolean" ? String(found) : (first(found, [""])?.[0] ?? "");
+  };
+
   /** @param {string} text @returns {any[]} one value, or none where it is no JSON */
   const json = (text) => {
     if (text.length > MAX_STATE) return [];
@@ -330,6 +369,28 @@
     return last === undefined ? [] : [last];
   };
 
+  /**
+   * What scripts assign to `window.<name>`: JSON in which `undefined` may stand bare.
+   * @param {string} name @param {string[]} texts @returns {any[]}
+   */
+  const decodeAssigned = (name, texts) =>
+    texts.flatMap((text) => {
+      const found = text.length <= MAX_STATE ? new RegExp(`\\b${name}\\s*=\\s*(?=[{[])`).exec(text) : null;
+      if (!found) return [];
+      const token = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[{}[\]]|\b(?:undefined|NaN)\b/g;
+      let at = (token.lastIndex = found.index + found[0].length);
+      let depth = 0;
+      const out = [];
+      for (let next = token.exec(text); next; next = token.exec(text)) {
+        const bare = next[0] === "undefined" || next[0] === "NaN";
+        out.push(text.slice(at, next.index), bare ? "null" : next[0]);
+        at = token.lastIndex;
+        depth += Number("{[".includes(next[0])) - Number("}]".includes(next[0]));
+        if (depth === 0) return json(out.join(""));
+      }
+      return [];
+    });
+
   /** @param {string[]} texts @returns {any[]} schema.org objects grouped by type */
   const decodeJsonld = (texts) => {
     /** @type {Record<string, any[]>} */
@@ -351,6 +412,7 @@
   const decode = (rule) => {
     const scripts = [...document.scripts];
     if (rule.decode === "pace") return decodePace(scripts.map((script) => script.text));
+    if (rule.decode === "assigned") return decodeAssigned(rule.name, scripts.map((script) => script.text));
     if (rule.decode !== "jsonld") return [];
     return decodeJsonld(scripts.filter((script) => script.type.toLowerCase() === "application/ld+json").map((script) => script.text));
   };
@@ -364,15 +426,29 @@
   /**
    * @typedef {{texts: Map<string, [string, string]>, images: Map<string, [string, string]>,
    *   counters: Map<string, [string, string]>, services: [string, string][],
+   *   platform: [string, string][], comments: [string, string, string][], wall: string,
    *   goods: {title: [string, string] | null, prices: any[], index: number | null}[],
    *   room_id: string, state: string, saysNoGoods: boolean, moreGoods: boolean}} Read
    */
+
+  /**
+   * Entry, words and source of each entry that holds words.
+   * @param {Greenroom.Lines | null} rule @param {any} root @param {string} name @returns {[any, string, string][]}
+   */
+  const lines = (rule, root, name) => {
+    const entries = rule ? walk(root, rule.each) : null;
+    if (!rule || !Array.isArray(entries)) return [];
+    return entries.slice(0, MAX_LINES).flatMap((entry, index) => {
+      const found = first(entry, rule.text);
+      return found ? [[entry, found[0], `${name}${rule.each}.${index}.${found[1]}`]] : [];
+    });
+  };
 
   /** @param {Greenroom.Adapter} adapter @returns {Read} */
   const readState = (adapter) => {
     /** @type {Read} */
     const read = {
-      texts: new Map(), images: new Map(), counters: new Map(), services: [], goods: [],
+      texts: new Map(), images: new Map(), counters: new Map(), services: [], platform: [], comments: [], wall: "", goods: [],
       room_id: "", state: "", saysNoGoods: false, moreGoods: false,
     };
     for (const rule of adapter.state) {
@@ -380,7 +456,7 @@
         // A list is no root: a later path may name an entry of it.
         const root = rule.root
           .map((path) => walk(value, path))
-          .find((found) => found && typeof found === "object" && !Array.isArray(found));
+          .find((found) => found && typeof found === "object" && !Array.isArray(found) && (walk(found, rule.has) ?? null) !== null);
         if (root) readRule(adapter, rule, root, read);
       }
     }
@@ -399,15 +475,18 @@
       }
     }
     if (!read.room_id) read.room_id = first(root, rule.room_id)?.[0] ?? "";
-    const live = rule.live && !read.state ? first(root, [rule.live.path]) : null;
+    const live = rule.live && !read.state ? said(root, rule.live.path) : "";
     if (live && rule.live) {
-      read.state = rule.live.live.includes(live[0]) ? "live" : rule.live.ended.includes(live[0]) ? "ended" : "";
+      read.state = rule.live.live.includes(live) ? "live" : rule.live.ended.includes(live) ? "ended" : "";
+    }
+    for (const wall of rule.walls) {
+      if (!read.wall && wall.values.includes(said(root, wall.path))) read.wall = wall.state;
     }
     if (rule.no_goods_if_false && walk(root, rule.no_goods_if_false) === false) read.saysNoGoods = true;
-    const services = rule.services ? walk(root, rule.services) : null;
-    for (const [index, entry] of (Array.isArray(services) ? services : []).entries()) {
-      const found = first(entry, ["title"]);
-      if (found) read.services.push([found[0], `${name}${rule.services}.${index}.title`]);
+    for (const [, words, at] of lines(rule.services, root, name)) read.services.push([words, at]);
+    for (const [, words, at] of lines(rule.platform, root, name)) read.platform.push([words, at]);
+    for (const [entry, words, at] of lines(rule.comments, root, name)) {
+      read.comments.push([first(entry, rule.comments?.author ?? [])?.[0] ?? "", words, at]);
     }
     const entries = rule.goods ? walk(root, rule.goods.each) : null;
     if (Array.isArray(entries) && entries.length > MAX_GOODS) read.moreGoods = true;
@@ -455,11 +534,10 @@
       this.price = new RegExp(adapter.price_text);
       this.compared = new RegExp(adapter.compared_text);
       /** @type {(Document | ShadowRoot)[]} */ this.roots = [document];
-      this.findRoots();
     }
 
     /** Every shadow root, however deep, so that selectors reach into all of them. */
-    findRoots() {
+    async findRoots() {
       let nodes = 0;
       for (let i = 0; i < this.roots.length; i += 1) {
         const root = this.roots[i];
@@ -467,6 +545,7 @@
         const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
           nodes += 1;
+          if ((nodes & 255) === 0 && isDue()) await turn();
           if (nodes > MAX_NODES || ((nodes & 1023) === 0 && performance.now() > this.deadline)) {
             this.gap(null, nodes > MAX_NODES ? "cap" : "budget", `${nodes} elements`);
             return;
@@ -572,9 +651,10 @@
     }
 
     /** @param {Greenroom.Pick} pick */
-    pick(pick) {
+    async pick(pick) {
       const found = this.first(pick.css);
       for (const [element, selector] of pick.many ? found : found.slice(0, 1)) {
+        if (isDue()) await turn();
         const attr = pick.attr || (element.tagName === "META" ? "content" : "");
         const source = `dom:${selector}${attr ? `@${attr}` : ""}`;
         /** @type {Words | string} */
@@ -595,9 +675,10 @@
       }
     }
 
-    platform() {
+    async platform() {
       for (const selector of this.adapter.platform) {
         for (const element of this.all(selector)) {
+          if (isDue()) await turn();
           if (this.used.has(element)) continue;
           this.text(wordsOf(element), "platform", "platform", `dom:${selector}`, element);
           this.used.add(element);
@@ -606,23 +687,25 @@
     }
 
     /** @param {Greenroom.GoodsPick} pick */
-    readGoods(pick) {
+    async readGoods(pick) {
       let cards = this.first(pick.cards).map(([element]) => element);
-      if (!cards.length && pick.by_price) cards = this.cardsByPrice(pick);
+      if (!cards.length && pick.by_price) cards = await this.cardsByPrice(pick);
       for (const card of cards.slice(0, MAX_CARDS)) {
-        this.card(pick, card);
+        if (isDue()) await turn();
+        await this.card(pick, card);
         this.used.add(card);
       }
       if (cards.length > MAX_CARDS) this.gap("goods", "cap", `${MAX_CARDS} cards`);
     }
 
-    /** Outermost elements whose whole words are one price. @param {ParentNode} within @returns {Element[]} */
-    priceLabels(within) {
+    /** Outermost elements whose whole words are one price. @param {ParentNode} within @returns {Promise<Element[]>} */
+    async priceLabels(within) {
       /** @type {Element[]} */
       const found = [];
       /** @type {Set<Element>} */
       const inside = new Set();
       for (const element of within.querySelectorAll("*")) {
+        if (isDue()) await turn();
         if (element.parentElement && inside.has(element.parentElement)) inside.add(element);
         else if (!SKIP.has(element.tagName) && this.isPrice(element)) {
           found.push(element);
@@ -639,13 +722,15 @@
       return this.price.test(wordsOf(element).text);
     }
 
-    /** @param {Greenroom.GoodsPick} pick @returns {Element[]} */
-    cardsByPrice(pick) {
+    /** @param {Greenroom.GoodsPick} pick @returns {Promise<Element[]>} */
+    async cardsByPrice(pick) {
       /** @type {Set<Element>} */
       const cards = new Set();
-      const labels = this.roots.flatMap((root) => this.priceLabels(root));
+      const labels = [];
+      for (const root of this.roots) labels.push(...(await this.priceLabels(root)));
       if (labels.length > MAX_LABELS) this.gap("goods", "cap", `${MAX_LABELS} price labels`);
       for (const label of labels.slice(0, MAX_LABELS)) {
+        if (isDue()) await turn();
         const card = this.climb(label, pick);
         if (card) cards.add(card);
       }
@@ -673,11 +758,11 @@
     }
 
     /** @param {Greenroom.GoodsPick} pick @param {Element} card */
-    card(pick, card) {
+    async card(pick, card) {
       const id = `${this.prefix}g${this.goods.length}`;
       const found = this.cardTitle(card, pick);
       const title = found ? this.text(found[2], "goods_title", "seller", `dom:${found[1]}`, found[0], id) : null;
-      const [prices, shown] = this.cardPrices(pick, card, id);
+      const [prices, shown] = await this.cardPrices(pick, card, id);
       const labels = [];
       for (const [element, selector] of this.first(pick.labels, card)) {
         const words = wordsOf(element);
@@ -696,9 +781,9 @@
       });
     }
 
-    /** @param {Greenroom.GoodsPick} pick @param {Element} card @param {string} goods @returns {[any[], Set<string>]} */
-    cardPrices(pick, card, goods) {
-      let labels = this.priceLabels(card);
+    /** @param {Greenroom.GoodsPick} pick @param {Element} card @param {string} goods @returns {Promise<[any[], Set<string>]>} */
+    async cardPrices(pick, card, goods) {
+      let labels = await this.priceLabels(card);
       // Words where a price should stand (ask the host) are kept: they are the finding.
       if (!labels.length) labels = this.first(pick.price, card).slice(0, 1).map(([element]) => element);
       const struck = new Set(pick.compared.flatMap((selector) => [...card.querySelectorAll(selector)]));
@@ -720,25 +805,29 @@
     }
 
     /** @param {Greenroom.CommentPick} pick @param {Read} read */
-    comments(pick, read) {
+    async comments(pick, read) {
       const names = new Set(this.texts.filter((text) => text.zone === "account_name").map((text) => text.text));
       const stated = read.texts.get("account_name");
       if (stated) names.add(stated[0]);
       for (const [row, selector] of this.first(pick.rows)) {
+        if (isDue()) await turn();
         this.used.add(row);
         const author = this.first(pick.author, row)[0];
-        const name = author ? wordsOf(author[0]).text.replace(/[：: ]+$/, "") : "";
+        const named = author ? wordsOf(author[0]).text : attribute(row, pick.author_attr);
+        const name = named.replace(/[：: ]+$/, "");
         const body = this.first(pick.text, row)[0];
         const words = wordsOf(body ? body[0] : row);
+        const whole = body ? "" : attribute(row, pick.text_attr);
         const own = names.has(name) || this.first(pick.seller, row).length > 0;
         // A viewer's words lose personal data here, in the page, before they go anywhere.
         if (!own) words.text = masked(words.text);
-        this.text(words, "comment", own ? "seller" : "viewer", `dom:${selector}`, row);
+        const said = own ? whole : masked(whole);
+        this.text(said || words, "comment", own ? "seller" : "viewer", `dom:${selector}`, row);
       }
     }
 
     /** Words that no rule took, one text per block, nobody's in particular. */
-    body() {
+    async body() {
       /** @type {(Text | null)[]} */
       let line = [];
       const flush = () => {
@@ -751,6 +840,7 @@
       let steps = 0;
       while (stack.length) {
         steps += 1;
+        if (isDue()) await turn();
         if ((steps & 1023) === 0 && performance.now() > this.deadline) {
           this.gap("body", "budget", `${steps} nodes`);
           break;
@@ -773,10 +863,11 @@
       flush();
     }
 
-    readLinks() {
+    async readLinks() {
       /** @type {Set<string>} */
       const seen = new Set();
       for (const element of this.all("a[href], area[href], form[action]")) {
+        if (isDue()) await turn();
         const raw = (element.getAttribute("href") || element.getAttribute("action") || "").trim();
         if (!raw || raw.startsWith("#")) continue;
         const href = absolute(raw).slice(0, MAX_URL);
@@ -807,6 +898,15 @@
       }
     }
 
+    /** Words that a page draws are pixels here: named, not read. */
+    canvases() {
+      for (const canvas of this.all("canvas")) {
+        const rect = canvas.getBoundingClientRect();
+        if (rect.width < MIN_PLAYER || rect.height < MIN_PLAYER) continue;
+        this.gap("overlay", "not_in_carrier", "canvas");
+      }
+    }
+
     /** @param {Read} read */
     takeState(read) {
       for (const [zone, [words, source]] of read.texts) {
@@ -819,6 +919,12 @@
         this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
       }
       for (const [words, source] of read.services) this.text(words, "service", "platform", source, null);
+      for (const [words, source] of read.platform) this.text(words, "platform", "platform", source, null);
+      const names = this.texts.filter((text) => text.zone === "account_name").map((text) => text.text);
+      for (const [author, words, source] of read.comments) {
+        const own = names.includes(author);
+        this.text(own ? words : masked(words), "comment", own ? "seller" : "viewer", source, null);
+      }
       if (read.moreGoods) this.gap("goods", "cap", `${MAX_GOODS} goods`);
       const shown = new Set(this.texts.filter((text) => text.zone === "goods_title").map((text) => text.text));
       for (const card of read.goods) {
@@ -853,7 +959,7 @@
 
     /** @returns {string | null} the wall in front of the room, if there is one */
     wall() {
-      const words = folded(pieces(document.body ?? document.documentElement)).text;
+      const words = folded(pieces(document.body ?? document.documentElement, this.adapter.near_empty)).text;
       if ([...words].length >= this.adapter.near_empty) return null;
       for (const wall of this.adapter.walls) {
         const shown = wall.css.some((selector) => this.all(selector).length > 0);
@@ -866,7 +972,7 @@
      * Finds the live picture, says that its pixels were not taken, and looks closer at the words
      * over it: what is really behind them, how large they really are, and what lies over them.
      */
-    picture() {
+    async picture() {
       const [video] = this.largest("video");
       const [picture, rect] = video ? [video, video.getBoundingClientRect()] : this.largest("canvas");
       if (!picture || !rect) return;
@@ -875,6 +981,7 @@
       this.player = box(rect);
       let left = MAX_OVER_PICTURE;
       for (const [element, texts] of this.toWatch) {
+        if (isDue()) await turn();
         const over = texts.filter((made) => made.box && touches(made.box, rect));
         if (!over.length || (left -= 1) < 0) continue;
         const { colour, background, faded } = overPicture(element, picture);
@@ -965,6 +1072,9 @@
     return chain;
   };
 
+  /** @param {Element} element @param {string} name */
+  const attribute = (element, name) => (name ? fold(element.getAttribute(name) ?? "") : "");
+
   /** @param {string} raw */
   const absolute = (raw) => {
     try {
@@ -1008,24 +1118,29 @@
     looks = new WeakMap();
     const index = options.sample ?? 0;
     if (index === 0) known.clear();
+    turnEnds = performance.now() + SLICE_MS;
     const page = new Page(adapter, index, performance.now() + (options.budget_ms ?? BUDGET_MS));
+    await page.findRoots();
     for (const selector of adapter.ignore) for (const element of page.all(selector)) page.used.add(element);
-    const wall = page.wall();
+    const read = readState(adapter);
+    const wall = page.wall() ?? read.wall;
     if (wall) {
       page.gap(null, wall);
       return JSON.stringify({ sample: page.sample(), room: { url: location.href, room_id: "", state: wall } });
     }
-    const read = readState(adapter);
-    for (const pick of adapter.picks) page.pick(pick);
-    page.platform();
-    if (adapter.goods) page.readGoods(adapter.goods);
-    if (adapter.comments) page.comments(adapter.comments, read);
+    await turn();
+    for (const pick of adapter.picks) await page.pick(pick);
+    await page.platform();
+    if (adapter.goods) await page.readGoods(adapter.goods);
+    if (adapter.comments) await page.comments(adapter.comments, read);
     page.takeState(read);
     page.frame();
-    page.body();
-    page.readLinks();
-    page.picture();
+    await page.body();
+    await page.readLinks();
+    await page.picture();
+    page.canvases();
     page.frames();
+    await turn();
     page.findGaps(read);
     const ended = adapter.ended.some((selector) => page.all(selector).length > 0);
     const state = ended ? "ended" : read.state || "unknown";

@@ -208,3 +208,82 @@ def test_endless_redirects_end(site: Site, look: Callable[..., Evidence]) -> Non
     url = site.put("/round", "", 302, Location="/round")
     with pytest.raises(CaptureError, match="TOO_MANY_REDIRECTS"):
         look(url)
+
+
+def test_words_that_a_page_draws_are_a_gap_with_its_reason(
+    site: Site, look: Callable[..., Evidence]
+) -> None:
+    page = """<h1>上新</h1><canvas width="300" height="200"></canvas>
+      <canvas width="20" height="20"></canvas><canvas width="300" height="200" hidden></canvas>
+      <script>
+      document.querySelector("canvas").getContext("2d").fillText("加微信", 20, 20);
+      </script>"""
+    [sample] = look(site.put("/drawn", page)).samples
+    drawn = [gap for gap in sample.gaps if gap.detail == "canvas"]
+    assert [(gap.zone, gap.reason) for gap in drawn] == [(Zone.overlay, Reason.not_in_carrier)]
+
+
+def test_every_frame_of_another_site_is_named_by_its_host(
+    site: Site, look: Callable[..., Evidence]
+) -> None:
+    inner = site.put("/inner", "<p>里面</p>").replace("127.0.0.1", "localhost")
+    size = 'width="400" height="300"'
+    page = f"""<p>外面</p><iframe src="{inner}" {size}></iframe>
+      <iframe srcdoc="<p>里面</p>" {size}></iframe>
+      <iframe src="{inner}" width="1" height="1"></iframe>
+      <iframe src="{inner}" {size} style="display:none"></iframe>"""
+    evidence = look(site.put("/frames", page))
+    named = [gap.detail for gap in evidence.samples[0].gaps if gap.reason is Reason.frame]
+    assert named == ["localhost", "about:blank"]
+    assert [text.text for text in texts(evidence, Zone.body)] == ["外面"]
+
+
+def test_words_under_a_modal_dialog_are_covered_only_where_it_lies(
+    site: Site, look: Callable[..., Evidence]
+) -> None:
+    page = """<style>body { margin: 0 } video { width: 800px; height: 600px }
+      .overlay { position: absolute; left: 300px; color: #fff; background: #000 }
+      dialog { width: 400px; height: 200px; margin: 0; background: #fff;
+        position: fixed; inset: 200px auto auto 200px; z-index: 2 }</style>
+      <video></video><div class="overlay" style="top: 300px">AI 生成</div>
+      <div class="overlay" style="top: 20px">限时</div><dialog><p>领券</p></dialog>
+      <script>document.querySelector("dialog").showModal()</script>"""
+    evidence = look(site.put("/modal", page))
+    assert {text.text: text.covered for text in texts(evidence, Zone.overlay)} == {
+        "AI 生成": True,
+        "限时": None,
+    }
+    assert "领券" in [text.text for text in texts(evidence, Zone.body)]
+    open_page = page.replace("showModal", "show")
+    shown = texts(look(site.put("/modeless", open_page)), Zone.overlay)
+    assert {text.text: text.covered for text in shown} == {"AI 生成": True, "限时": False}
+
+
+def test_a_strict_page_with_shadow_trees_and_a_dialog_is_read_whole(
+    site: Site, look: Callable[..., Evidence]
+) -> None:
+    page = """<dialog open><p>公告</p></dialog><div><template shadowrootmode="open">
+      <h1 class="room-title">鲜货</h1><div><template shadowrootmode="open"><p>深处</p></template>
+      </div></template></div>"""
+    policy = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    evidence = look(site.put("/locked", page, **{"Content-Security-Policy": policy}))
+    assert [text.text for text in texts(evidence, Zone.room_title)] == ["鲜货"]
+    assert [text.text for text in texts(evidence, Zone.body)] == ["公告", "深处"]
+
+
+def test_a_large_page_goes_on_while_it_is_read(site: Site, look: Callable[..., Evidence]) -> None:
+    """The page counts its own turns: more of them at the last words than at the first."""
+    page = """<h1>0</h1><div id="rows"></div><p id="end">0</p><script>
+      document.getElementById("rows").innerHTML = "<p>产地 <b>东海</b></p>".repeat(5000);
+      let turns = 0;
+      setInterval(() => {
+        turns += 1;
+        for (const one of document.querySelectorAll("h1, #end")) one.textContent = turns;
+      }, 1);</script>"""
+    evidence = look(site.put("/large", page))
+    [title] = texts(evidence, Zone.room_title)
+    body = texts(evidence, Zone.body)
+    if (Zone.body, Reason.budget) not in gaps(evidence):
+        assert len(body) == 5001
+        assert int(body[-1].text) > int(title.text)
+    assert len(body) > 1

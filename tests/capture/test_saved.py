@@ -534,3 +534,20 @@ def test_a_file_that_is_no_json_is_refused(raw: bytes) -> None:
     with pytest.raises(TargetError, match="not JSON") as refused:
         data(raw)
     assert refused.value.at == "file:data.json"
+
+
+def test_a_declared_shadow_tree_is_read_where_it_is_shown() -> None:
+    sample = seen(
+        '<div>light<b slot="x">named</b><template shadowrootmode="open"><h1>inner</h1>'
+        '<p><slot></slot></p><p><slot name="x">fallback</slot></p><slot name="y">kept</slot>'
+        "</template></div><template><p>never</p></template>"
+    )
+    assert words(sample, Zone.room_title) == ["inner"]
+    assert words(sample, Zone.body) == ["light", "named", "kept"]
+
+
+def test_words_that_a_page_draws_are_a_gap() -> None:
+    drawn = {(Zone.overlay, Reason.not_in_carrier)}
+    assert drawn <= gaps(seen("<h1>上新</h1><canvas></canvas>"))
+    for canvas in ("<canvas width=20 height=20>", "<canvas hidden>"):
+        assert not drawn & gaps(seen(f"<h1>上新</h1>{canvas}</canvas>"))

@@ -34,7 +34,7 @@ RULE: dict[str, Any] = {
     "texts": {"room_title": ["title", "name"]},
     "images": {"cover": ["cover"]},
     "counters": {"likes": ["likes"]},
-    "services": "services",
+    "services": {"each": "services", "text": ["title"]},
     "room_id": ["id"],
     "live": {"path": "status", "live": ["2"], "ended": ["4"]},
     "goods": {
@@ -257,3 +257,63 @@ def test_structured_data_is_grouped_by_type_however_it_is_nested() -> None:
         assert grouped["Store"] == [store]
     assert list(decode_scripts(rule, [("text/javascript", json.dumps(product))])) == []
     assert list(decode_scripts(rule, [("application/ld+json", "{")])) == []
+
+
+def assigned(text: str) -> list[Any]:
+    rule = adapter_for("", "kuaishou").state[0]
+    assert (rule.decode, rule.name) == ("assigned", "__INITIAL_STATE__")
+    return list(decode_scripts(rule, [("", text)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('window.__INITIAL_STATE__={"a":1};', {"a": 1}),
+        ('var x;window.__INITIAL_STATE__ = {"a":undefined,"b":[NaN]};(function(){})', "nulls"),
+        ('__INITIAL_STATE__={"a":"undefined } \\" {"};{', {"a": 'undefined } " {'}),
+        ('__INITIAL_STATE__={"undefined":1}', {"undefined": 1}),
+        ('__INITIAL_STATE__=[{"a":1}]', [{"a": 1}]),
+    ],
+)
+def test_what_a_script_assigns_is_read_up_to_its_end(text: str, value: object) -> None:
+    assert assigned(text) == [{"a": None, "b": [None]} if value == "nulls" else value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        'my__INITIAL_STATE__={"a":1}',
+        '__INITIAL_STATE__={"a":1',
+        "__INITIAL_STATE__={'a':1}",
+        '__INITIAL_STATE__=JSON.parse("{}")',
+        '__INITIAL_STATE__={"a":"' + "x" * MAX_STATE + '"}',
+        "__INITIAL_STATE__=" + "[" * 100_000 + "]" * 100_000,
+    ],
+    ids=["empty", "other name", "torn", "no JSON", "call", "large", "deep"],
+)
+def test_what_is_no_data_is_passed_over(text: str) -> None:
+    assert assigned(text) == []
+
+
+def test_lines_know_whose_they_are_and_a_state_can_say_that_no_room_is_there() -> None:
+    found = read(
+        {"n": [{"c": "提示"}], "talk": [{"t": "好", "by": "渔家"}, {"t": "贵"}, 3], "login": True},
+        platform={"each": "n", "text": ["c"]},
+        comments={"each": "talk", "text": ["t"], "author": ["by"]},
+        walls=[{"state": "login", "path": "login", "values": ["true"]}],
+    )
+    assert found.platform == [("提示", "state:own:n.0.c")]
+    assert found.comments == [
+        ("渔家", "好", "state:own:talk.0.t"),
+        ("", "贵", "state:own:talk.1.t"),
+    ]
+    assert found.wall == "login"
+    assert not read(
+        {"login": False}, walls=[{"state": "login", "path": "login", "values": ["true"]}]
+    ).wall
+
+
+def test_a_root_counts_only_where_it_holds_what_it_must() -> None:
+    assert not read({"title": "上新"}, has="goods").texts
+    assert read({"title": "上新", "goods": []}, has="goods").texts

@@ -7,11 +7,11 @@ The in-page collector (`extension/collector/collector.js`) and the saved-page re
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 import soupsieve
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from greenroom.errors import PackError, TargetError
 from greenroom.evidence import PriceUnit, Reason, Speaker, Zone
@@ -83,32 +83,69 @@ class StateGoods(Model):
 
 
 class Live(Model):
-    """How a state says that the room is live or has ended: the value at `path`, as text."""
+    """How a state says that the room is live or has ended: the value at `path`, as text.
+
+    true and false are values too, written so.
+    """
 
     path: str
     live: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
 
 
+class Lines(Model):
+    """A list of words in a state. each: path of the list; text: paths inside one entry."""
+
+    each: str
+    text: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class StateComments(Lines):
+    """Comments in a state. author: whose they are, to tell the seller's own; never kept."""
+
+    author: tuple[str, ...] = ()
+
+
+class StateWall(Model):
+    """How a state says that there is no room in it: one of `values` at `path`, as text."""
+
+    state: Literal["blocked", "login", "captcha"]
+    path: str
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class State(Model):
     """Data that the platform embeds in its page (`script`) or answers with (`json`).
 
     decode: `jsonld` schema.org objects grouped by type; `pace` the streamed chunks of a React
-    page; `file` a whole JSON file. root: paths tried in order; the other paths count from the
-    first that is there. no_goods_if_false: the room itself says that it has no goods when the
-    value at that path is false.
+    page; `assigned` what a script assigns to `window.<name>`; `file` a whole JSON file. root:
+    paths tried in order; the other paths count from the first that is there. has: a path that
+    must hold something there, so that data of another kind is not taken for this one. services,
+    platform: labels and notices that the platform itself writes. no_goods_if_false: the room
+    itself says that it has no goods when the value at that path is false.
     """
 
-    decode: Literal["jsonld", "pace", "file"]
+    decode: Literal["jsonld", "pace", "assigned", "file"]
+    name: Annotated[str, Field(pattern="^[A-Za-z0-9_]*$")] = ""
     root: Annotated[tuple[str, ...], Field(min_length=1)] = ("",)
+    has: str = ""
     texts: dict[Zone, tuple[str, ...]] = {}
     images: dict[Zone, tuple[str, ...]] = {}
     counters: dict[str, tuple[str, ...]] = {}
-    services: str = ""
+    services: Lines | None = None
+    platform: Lines | None = None
+    comments: StateComments | None = None
+    walls: tuple[StateWall, ...] = ()
     room_id: tuple[str, ...] = ()
     live: Live | None = None
     goods: StateGoods | None = None
     no_goods_if_false: str = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if (self.decode == "assigned") is not bool(self.name):
+            raise ValueError("`name` goes with decode: assigned, and only with it")
+        return self
 
 
 class GoodsPick(Model):
@@ -131,11 +168,16 @@ class GoodsPick(Model):
 
 
 class CommentPick(Model):
-    """Where comments stand. seller: marks a row as the seller's own; names are never kept."""
+    """Where comments stand. seller: marks a row as the seller's own; names are never kept.
+
+    author_attr, text_attr: attributes of the row, read where no element inside matches.
+    """
 
     rows: Annotated[Selectors, Field(min_length=1)]
     author: Selectors = ()
     text: Selectors = ()
+    author_attr: str = ""
+    text_attr: str = ""
     seller: Selectors = ()
     absent: Reason | None = Reason.not_on_page
 
@@ -167,6 +209,8 @@ _LABEL = (
 class Adapter(Model):
     """One platform. hosts: exact names or `*.suffix`. proven: what a real capture has shown.
 
+    rooms: what addresses of its rooms look like, `{…}` for what differs. heuristics: where this
+    adapter has no rule of its own for a zone, goods or comments, the generic one's are followed.
     ignore: subtrees that are nobody's words (menus, footers of the platform). platform: notices
     that the platform itself writes. near_empty: pages with fewer characters than this can be a
     wall by words alone.
@@ -176,6 +220,8 @@ class Adapter(Model):
     name: Words
     hosts: tuple[str, ...]
     proven: Words
+    rooms: tuple[str, ...] = ()
+    heuristics: bool = False
     picks: tuple[Pick, ...] = ()
     goods: GoodsPick | None = None
     comments: CommentPick | None = None
@@ -199,8 +245,8 @@ class Adapter(Model):
 
 
 @lru_cache(maxsize=1)
-def load_adapters() -> dict[str, Adapter]:
-    """All adapters by id. Raises PackError naming the file at fault."""
+def own_rules() -> dict[str, Adapter]:
+    """All adapters by id as their files write them. Raises PackError naming the file at fault."""
     adapters: dict[str, Adapter] = {}
     folder = files("greenroom.capture").joinpath("platforms")
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -213,6 +259,33 @@ def load_adapters() -> dict[str, Adapter]:
     if GENERIC not in adapters:
         raise PackError("the generic adapter is missing", at="greenroom/capture/platforms")
     return adapters
+
+
+@lru_cache(maxsize=1)
+def load_adapters() -> dict[str, Adapter]:
+    """All adapters by id, ready to be followed. Raises PackError naming the file at fault."""
+    adapters = own_rules()
+    return {
+        id_: _filled(adapter, adapters[GENERIC]) if adapter.heuristics else adapter
+        for id_, adapter in adapters.items()
+    }
+
+
+def _filled(own: Adapter, generic: Adapter) -> Adapter:
+    """`own` with the generic rules where it has none: names that mean something come last."""
+    ruled = {pick.zone for pick in own.picks} | {*own.unsupported}
+    embedded = [state for state in own.state if state.decode != "file"]
+    ruled.update(zone for state in embedded for zone in (*state.texts, *state.images))
+    return own.model_copy(
+        update={
+            "picks": own.picks + tuple(pick for pick in generic.picks if pick.zone not in ruled),
+            "goods": own.goods or (None if Zone.goods in ruled else generic.goods),
+            "comments": own.comments or (None if Zone.comment in ruled else generic.comments),
+            "platform": own.platform + generic.platform,
+            "ended": own.ended + generic.ended,
+            "walls": own.walls + generic.walls,
+        }
+    )
 
 
 def adapter_for(url: str, platform: str | None = None) -> Adapter:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import CData, NavigableString
+from bs4.element import CData, NavigableString, TemplateString
 
 from greenroom.capture.adapter import Adapter, CommentPick, GoodsPick, Pick, host_of
 from greenroom.capture.state import MAX_GOODS, Read, decode_scripts, fold, read_state
@@ -82,6 +82,7 @@ def read_html(
         raise TargetError("this is not an HTML page", at=url, remedy="save the page as HTML")
     soup = BeautifulSoup(_decoded(raw), "lxml")
     _must_be_readable(soup, url)
+    _open_shadow_roots(soup)
     page = _Page(soup, adapter, url, at)
     evidence = page.evidence()
     if album is not None:
@@ -107,6 +108,27 @@ def _must_be_readable(soup: BeautifulSoup, url: str) -> None:
         stack += [(child, level + 1) for child in node.children if isinstance(child, Tag)]
 
 
+def _open_shadow_roots(soup: BeautifulSoup) -> None:
+    """Puts shadow trees that the page declares where a reader sees them, inner ones first."""
+    for template in reversed(soup.select("template[shadowrootmode]")):
+        host = template.parent
+        if host is None:
+            continue
+        template.extract()
+        # The parser sets words inside a template apart from those that are shown.
+        for words in [node for node in template.descendants if isinstance(node, TemplateString)]:
+            words.replace_with(NavigableString(words))
+        light = [child.extract() for child in list(host.contents)]
+        for slot in template.select("slot"):
+            name = slot.get("name", "")
+            taken = [c for c in light if (c.get("slot", "") if isinstance(c, Tag) else "") == name]
+            if taken:
+                slot.clear()
+                slot.extend(taken)
+                light = [child for child in light if not any(child is one for one in taken)]
+        host.extend(list(template.contents))
+
+
 def _decoded(raw: bytes) -> str | bytes:
     """UTF-8 where it is valid, whatever the page declares: saving often changes one of the two."""
     try:
@@ -126,6 +148,9 @@ def read_json(raw: bytes, adapter: Adapter, *, url: str, at: datetime) -> Eviden
     rules = [rule for rule in adapter.state if rule.decode == "file"]
     read = read_state(adapter, ((rule, value) for rule in rules))
     draft = _Draft()
+    if read.wall:
+        draft.gap(None, Reason(read.wall))
+        return draft.evidence(Carrier.saved_json, adapter, url, at, State(read.wall), Read())
     draft.take_state(read)
     held = {text.zone for text in draft.texts} | {image.zone for image in draft.images}
     for zone in Zone:
@@ -231,8 +256,7 @@ class _Draft:
                         {"name": name, "raw": words[:80], "value": value, "source": source}
                     )
                 )
-        for words, source in read.services:
-            self.text(words, Zone.service, Speaker.platform, source)
+        self._state_lines(read)
         if read.more_goods:
             self.gap(Zone.goods, Reason.cap, f"{MAX_GOODS} goods")
         shown = {text.text for text in self.texts if text.zone is Zone.goods_title}
@@ -246,6 +270,18 @@ class _Draft:
                 else None
             )
             self.goods.append(Goods(id=id_, index=card.index, title=title, prices=card.prices))
+
+    def _state_lines(self, read: Read) -> None:
+        """Labels, notices and comments of a state, by who speaks."""
+        for words, source in read.services:
+            self.text(words, Zone.service, Speaker.platform, source)
+        for words, source in read.platform:
+            self.text(words, Zone.platform, Speaker.platform, source)
+        names = {text.text for text in self.texts if text.zone is Zone.account_name}
+        for author, words, source in read.comments:
+            own = author in names
+            speaker = Speaker.seller if own else Speaker.viewer
+            self.text(words if own else masked(words), Zone.comment, speaker, source)
 
     def evidence(
         self, carrier: Carrier, adapter: Adapter, url: str, at: datetime, state: State, read: Read
@@ -329,6 +365,11 @@ class _Page:
             adapter,
             ((rule, value) for rule in adapter.state for value in decode_scripts(rule, scripts)),
         )
+        if read.wall:
+            draft.gap(None, Reason(read.wall))
+            return draft.evidence(
+                Carrier.saved_html, adapter, self.url, self.at, State(read.wall), Read()
+            )
         for pick in adapter.picks:
             self._pick(pick)
         self._platform()
@@ -341,6 +382,7 @@ class _Page:
         self._links()
         if any(self._shown(tag) for tag in self.soup.find_all("video")):
             draft.gap(Zone.player, Reason.not_in_carrier, "video")
+        self._canvases()
         self._frames()
         self._gaps(read)
         ended = any(self.soup.select_one(selector) for selector in adapter.ended)
@@ -526,9 +568,11 @@ class _Page:
         for row, selector in self._first(pick.rows):
             self.used.add(id(row))
             author = self._first(pick.author, row)
-            name = words_of(author[0][0]).rstrip("：: ") if author else ""
+            named = words_of(author[0][0]) if author else _attr(row, pick.author_attr)
+            name = named.rstrip("：: ")
             body = self._first(pick.text, row)
-            words = words_of(body[0][0] if body else row)
+            words = "" if body else _attr(row, pick.text_attr)
+            words = words or words_of(body[0][0] if body else row)
             own = name in names or bool(self._first(pick.seller, row))
             speaker = Speaker.seller if own else Speaker.viewer
             self.draft.text(
@@ -572,6 +616,14 @@ class _Page:
             id_ = f"0.l{len(self.draft.links)}"
             self.draft.links.append(Link(id=id_, href=href[:MAX_URL], text=words))
 
+    def _canvases(self) -> None:
+        """Words that a page draws are pixels, and a saved page holds none of them."""
+        for tag in self.soup.find_all("canvas"):
+            # The sides of a canvas without sizes of its own.
+            sides = _px(tag.get("width") or "300"), _px(tag.get("height") or "150")
+            if min(sides) >= 100 and self._shown(tag):
+                self.draft.gap(Zone.overlay, Reason.not_in_carrier, "canvas")
+
     def _frames(self) -> None:
         for tag in self.soup.find_all("iframe"):
             small = any(_px(tag.get(side)) < 100 for side in ("width", "height"))
@@ -607,6 +659,11 @@ def _up_to(tag: Tag, top: Tag) -> Iterator[Tag]:
         if parent is top:
             return
         yield parent
+
+
+def _attr(tag: Tag, name: str) -> str:
+    """The words of an attribute; empty where it is not named or not there."""
+    return fold(str(tag.get(name, ""))) if name else ""
 
 
 def _px(value: Any) -> float:  # noqa: ANN401 - an attribute may be a list

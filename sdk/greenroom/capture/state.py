@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from greenroom.capture.adapter import Adapter, Amount, State, StateGoods
+from greenroom.capture.adapter import Adapter, Amount, Lines, State, StateGoods
 from greenroom.evidence import Price, PriceRole, Zone
 
 MAX_STATE = 8 << 20
 MAX_GOODS = 500
+MAX_LINES = 1000
 
 _PACE = re.compile(r'self\.__pace_f\.push\(\[\d+,("\w+:.+?")\]\)\s*$', re.DOTALL)
 
@@ -29,15 +30,21 @@ class StateCard:
 
 @dataclass
 class Read:
-    """What a state held. Each entry is (value, source). more_goods: some were left unread."""
+    """What a state held. Each entry is (value, source). more_goods: some were left unread.
+
+    comments: (author, words, source). wall: what stands before the room, by the state's own word.
+    """
 
     texts: dict[Zone, tuple[str, str]] = field(default_factory=dict)
     images: dict[Zone, tuple[str, str]] = field(default_factory=dict)
     counters: dict[str, tuple[str, str]] = field(default_factory=dict)
     services: list[tuple[str, str]] = field(default_factory=list)
+    platform: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[tuple[str, str, str]] = field(default_factory=list)
     goods: list[StateCard] = field(default_factory=list)
     room_id: str = ""
     state: str = ""
+    wall: str = ""
     says_no_goods: bool = False
     more_goods: bool = False
 
@@ -80,6 +87,15 @@ def first(value: Any, paths: Iterable[str]) -> tuple[str, str] | None:  # noqa: 
     return None
 
 
+def _said(value: Any, path: str) -> str:  # noqa: ANN401
+    """The scalar at `path` as text, true and false among them; empty where there is none."""
+    found = walk(value, path)
+    if isinstance(found, bool):
+        return str(found).lower()
+    scalar = first(found, ("",))
+    return scalar[0] if scalar else ""
+
+
 def _plain(value: float | str) -> str:
     """JSON numbers as JavaScript prints them, so that both readers give the same text."""
     if isinstance(value, float) and value.is_integer():
@@ -91,6 +107,8 @@ def decode_scripts(state: State, scripts: Iterable[tuple[str, str]]) -> Iterator
     """States held in scripts, given as (type attribute, text); unreadable ones are passed over."""
     if state.decode == "pace":
         yield from _pace(text for _, text in scripts)
+    elif state.decode == "assigned":
+        yield from _assigned(state.name, (text for _, text in scripts))
     elif state.decode == "jsonld":
         blocks = [text for kind, text in scripts if kind.lower() == "application/ld+json"]
         grouped = _jsonld(parsed for text in blocks for parsed in _json(text))
@@ -122,6 +140,28 @@ def _pace(texts: Iterable[str]) -> Iterator[Any]:
         yield last
 
 
+_TOKEN = re.compile(r'"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[{}\[\]]|\b(?:undefined|NaN)\b', re.ASCII)
+
+
+def _assigned(name: str, texts: Iterable[str]) -> Iterator[Any]:
+    """What scripts assign to `window.<name>`: JSON in which `undefined` may stand bare."""
+    start = re.compile(rf"\b{name}\s*=\s*(?=[{{\[])", re.ASCII)
+    for text in texts:
+        match = start.search(text) if len(text) <= MAX_STATE else None
+        if match is None:
+            continue
+        out: list[str] = []
+        depth, at = 0, match.end()
+        for token in _TOKEN.finditer(text, at):
+            bare = token[0] in ("undefined", "NaN")
+            out += [text[at : token.start()], "null" if bare else token[0]]
+            at = token.end()
+            depth += (token[0] in "{[") - (token[0] in "}]")
+            if depth == 0:
+                yield from _json("".join(out))
+                break
+
+
 def _jsonld(parsed: Iterable[Any]) -> dict[str, list[Any]]:
     grouped: dict[str, list[Any]] = {}
     queue = list(parsed)
@@ -142,7 +182,8 @@ def read_state(adapter: Adapter, decoded: Iterable[tuple[State, Any]]) -> Read:
     read = Read()
     for rule, value in decoded:
         # A list is no root: a later path may name an entry of it.
-        root = next((r for r in (walk(value, p) for p in rule.root) if isinstance(r, dict)), None)
+        roots = (root for root in (walk(value, p) for p in rule.root) if isinstance(root, dict))
+        root = next((root for root in roots if walk(root, rule.has) is not None), None)
         if root is None:
             continue
         name = f"state:{adapter.id}:"
@@ -162,18 +203,35 @@ def read_state(adapter: Adapter, decoded: Iterable[tuple[State, Any]]) -> Read:
 def _read_rest(rule: State, root: Any, name: str, read: Read) -> None:  # noqa: ANN401
     if not read.room_id and (found := first(root, rule.room_id)):
         read.room_id = found[0]
-    if rule.live and not read.state and (found := first(root, (rule.live.path,))):
+    if rule.live and not read.state and (said := _said(root, rule.live.path)):
         read.state = (
-            "live" if found[0] in rule.live.live else "ended" if found[0] in rule.live.ended else ""
+            "live" if said in rule.live.live else "ended" if said in rule.live.ended else ""
         )
+    for wall in rule.walls:
+        if not read.wall and _said(root, wall.path) in wall.values:
+            read.wall = wall.state
     if rule.no_goods_if_false and walk(root, rule.no_goods_if_false) is False:
         read.says_no_goods = True
-    services = walk(root, rule.services) if rule.services else None
-    for index, entry in enumerate(services if isinstance(services, list) else []):
-        if found := first(entry, ("title",)):
-            read.services.append((found[0], f"{name}{rule.services}.{index}.title"))
+    read.services += [(words, at) for _, words, at in _lines(rule.services, root, name)]
+    read.platform += [(words, at) for _, words, at in _lines(rule.platform, root, name)]
+    for entry, words, at in _lines(rule.comments, root, name):
+        author = first(entry, rule.comments.author) if rule.comments else None
+        read.comments.append((author[0] if author else "", words, at))
     if rule.goods:
         _read_goods(rule.goods, root, name, read)
+
+
+def _lines(
+    lines: Lines | None,
+    root: Any,  # noqa: ANN401
+    name: str,
+) -> Iterator[tuple[Any, str, str]]:
+    """(entry, words, source) of each entry that holds words."""
+    entries = walk(root, lines.each) if lines else None
+    if lines and isinstance(entries, list):
+        for index, entry in enumerate(entries[:MAX_LINES]):
+            if found := first(entry, lines.text):
+                yield entry, found[0], f"{name}{lines.each}.{index}.{found[1]}"
 
 
 def _read_goods(goods: StateGoods, root: Any, name: str, read: Read) -> None:  # noqa: ANN401
