@@ -16,6 +16,7 @@ _OWN = {
     "see": "rooms:see_command",
     "judge": "rooms:judge_command",
     "check": "rooms:check_command",
+    "batch": "batch:batch_command",
     "checks": "checks:checks_command",
     "coverage": "coverage:coverage_command",
     "checklist": "checklist:checklist_command",
