@@ -22,6 +22,9 @@ PAGES = {
     "/poll": ROOM + "<script>setInterval(() => fetch('/room/poll'), 20)</script>",
     "/login": '<form><input type="password"></form>',
     "/captcha": "<p>请完成验证：拖动滑块</p>",
+    "/lures": ROOM
+    + '<img src="http://127.0.0.4:8099/a.png" width="200" height="200" class="room-cover">'
+    + '<script src="http://127.0.0.5:8099/a.js"></script>',
     "/reload": "<script>location.reload()</script>",
 }
 
@@ -52,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/trickle":
             self.trickle()
         elif path in ("/loop", "/inside"):
-            to = "/loop" if path == "/loop" else "http://127.0.0.3:9/"
+            to = "/loop" if path == "/loop" else "http://127.0.0.3:8099/"
             self.say(302, "", Location=to)
         elif path == "/download":
             self.say(200, "x" * 99, **{"Content-Disposition": 'attachment; filename="a.bin"'})

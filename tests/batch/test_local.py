@@ -1,7 +1,10 @@
 """Real rooms in a real Chromium: hostile ones, parts that are killed, a door that stays shut."""
 
+import asyncio
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -9,6 +12,12 @@ import psutil
 import pytest
 
 from batch.conftest import Program, Site
+from greenroom.batch.browsers import Browsers
+from greenroom.batch.guard import Door
+from greenroom.batch.result import Class, class_of
+from greenroom.capture.adapter import adapter_for
+from greenroom.capture.page import Look, visit
+from greenroom.evidence import Evidence, HostKind
 
 pytestmark = pytest.mark.browser
 
@@ -76,63 +85,64 @@ def kill(found: list[psutil.Process]) -> int:
     return len(found)
 
 
-@pytest.mark.parametrize(
-    ("part", "marks"),
-    [
-        ("renderer", ("--type=renderer",)),
-        ("browser", ("--remote-debugging-pipe",)),
-        ("driver of the browser", ("run-driver",)),
-        ("judge", ("multiprocessing.spawn",)),
-    ],
-)
-def test_part_that_is_killed_is_replaced(
-    program: Program, site: Site, part: str, marks: tuple[str, ...]
-) -> None:
-    del part
-    killed: list[int] = []
+PARTS = {
+    "/room/1": ("--type=renderer",),
+    "/room/3": ("--remote-debugging-pipe",),
+    "/room/5": ("run-driver",),
+    "/room/7": ("multiprocessing.spawn",),
+}
 
-    def strike() -> None:
-        if not killed:
-            killed.append(kill(processes(running.pid, *marks)))
 
-    site.on["/room/3"] = strike
-    running = program.start([f"{site.address}/room/{n}" for n in range(6)], *QUICK)
+def test_parts_that_are_killed_are_replaced(program: Program, site: Site) -> None:
+    """Renderer, browser, the browser's driver and a judge, each while a room is loading."""
+    killed: dict[str, int] = {}
+
+    def strike(path: str) -> None:
+        if path not in killed:
+            killed[path] = kill(processes(running.pid, *PARTS[path]))
+
+    for path in PARTS:
+        site.on[path] = partial(strike, path)
+    running = program.start([f"{site.address}/room/{n}" for n in range(10)], *QUICK)
     _, err = running.communicate(timeout=120)
-    assert killed, err
-    assert killed[0] >= 1
-    assert list(by_path(program, site).values()) == ["audited"] * 6, err
+    assert set(killed) == set(PARTS), err
+    assert all(killed.values())
+    assert list(by_path(program, site).values()) == ["audited"] * 10, err
 
 
-@pytest.mark.parametrize("lines", [0, 1, 3])
-def test_run_killed_after_some_rooms_goes_on(program: Program, site: Site, lines: int) -> None:
+def test_run_that_is_killed_again_and_again_ends_with_each_room_once(
+    program: Program, site: Site
+) -> None:
+    """Killed while a room is being asked for, and right after a room, and after three more."""
     urls = [f"{site.address}/room/{n}" for n in range(8)]
-    running = program.start(urls, *QUICK)
-    assert running.stdout is not None
-    assert running.stderr is not None
-    if lines == 0:
+    finished: set[str] = set()
+    before = site.asked.copy()
+    for lines in (0, 1, 3):
         met = Event()
-        site.on["/room/1"] = met.set
+        site.on = {f"/room/{n}": met.set for n in range(8)}
+        running = program.start(urls, *QUICK, *(["--resume"] if before else []))
+        assert running.stdout is not None
+        assert running.stderr is not None
         assert met.wait(60)
-    for _ in range(lines):
-        running.stdout.readline()
-    parts = psutil.Process(running.pid).children(recursive=True)
-    running.kill()
-    running.wait()
-    running.stdout.close()
-    running.stderr.close()
-    _, alive = psutil.wait_procs(parts, timeout=20)
-    assert not alive, "no process outlives the driver"
-    finished = {row["url"] for row in journal(program)}
-    assert len(finished) >= lines
-    before = Counter(site.asked)
-    again = program.start(urls, *QUICK, "--resume")
-    _, err = again.communicate(timeout=120)
+        for _ in range(lines):
+            running.stdout.readline()
+        parts = psutil.Process(running.pid).children(recursive=True)
+        running.kill()
+        running.wait()
+        running.stdout.close()
+        running.stderr.close()
+        _, alive = psutil.wait_procs(parts, timeout=20)
+        assert not alive, "no process outlives the driver"
+        for url in finished:
+            path = url.removeprefix(site.address)
+            assert site.asked[path] == before[path], "nothing finished is repeated"
+        kept = {str(row["url"]) for row in journal(program)}
+        assert len(kept) >= len(finished) + lines
+        finished, before = kept, site.asked.copy()
+    _, err = program.start(urls, *QUICK, "--resume").communicate(timeout=120)
     rows = journal(program)
     assert Counter(row["url"] for row in rows) == Counter(urls), err
     assert {row["outcome"] for row in rows} == {"audited"}
-    for url in finished:
-        path = str(url).removeprefix(site.address)
-        assert site.asked[path] == before[path], "nothing finished is repeated"
 
 
 def test_nothing_of_the_local_network_is_asked_for(program: Program, site: Site) -> None:
@@ -162,3 +172,29 @@ def test_class_is_tried_again_and_another_run_is_not_written_over(
     results = (program.out / "results.jsonl").read_text("utf-8").splitlines()
     assert len(results) == 2
     assert Path(program.out / "results.csv").read_text("utf-8-sig").count("\n") == 3
+
+
+def test_redirect_picture_and_script_of_the_local_network_meet_the_same_door(site: Site) -> None:
+    """The room itself may be opened here; what it leads to may not."""
+
+    async def both() -> tuple[Evidence, Class, set[str]]:
+        browsers = Browsers(10, 1000)
+        look = Look(samples=1, settle_s=0.05, load_s=5, call_s=5)
+        try:
+            async with Door(lambda address: str(address) == "127.0.0.1") as door:
+                async with browsers.one() as browser:
+                    options = {"storage": None, "proxy": door.address}
+                    adapter, host = adapter_for(site.address), HostKind.undeclared
+                    room = f"{site.address}/lures"
+                    seen = await visit(browser, room, adapter, host, look, {}, **options)
+                    moved = f"{site.address}/inside"
+                    turned = await visit(browser, moved, adapter, host, look, None, **options)
+                return seen, class_of(turned, moved, adapter, 1)[0], door.refused
+        finally:
+            await browsers.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        seen, turned, refused = pool.submit(lambda: asyncio.run(both())).result()
+    assert seen.samples[0].texts
+    assert turned is Class.refused
+    assert refused == {"127.0.0.3", "127.0.0.4", "127.0.0.5"}

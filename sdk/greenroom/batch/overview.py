@@ -19,6 +19,8 @@ from greenroom.words import Words
 
 _NAME = 40
 _EXAMPLES = 5
+# Rows that are laid out together.
+_BLOCK = 100
 # One letter a cell: the page of thousands of rooms stays small. The sign says what colour can't.
 _MARKS = {
     Outcome.violation: "v",
@@ -86,6 +88,7 @@ def as_overview(results: Sequence[Result], language: str = "zh") -> str:
         count=text["count"].fill({"count": str(len(results))})[language],
         legend=[(mark, words[outcome][language]) for outcome, mark in _MARKS.items()],
         signs=_SIGNS,
+        block=_BLOCK,
         classes=[(rules[one].name[language], number) for one, number in classes.most_common()],
         items=list(names.values()),
         rooms=[_row(one, list(names)) for one in seen],
