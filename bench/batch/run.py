@@ -32,7 +32,8 @@ from greenroom.batch.rooms import Room
 from greenroom.capture.chromium import FLAGS, find_chromium
 from greenroom.capture.page import Look
 
-PAGE = """<meta property="og:image" content="/0.jpg"><h1 class="room-title">海边渔家</h1><p class="room-notice">今晚八点，鲜带鱼。</p>
+PAGE = """<meta property="og:image" content="/0.jpg">
+<h1 class="room-title">海边渔家</h1><p class="room-notice">今晚八点，鲜带鱼。</p>
 {pictures}<canvas width="400" height="300"></canvas><div id="chat"></div><script>
 let n = 0; const pen = document.querySelector("canvas").getContext("2d");
 (function draw() {{ pen.fillRect(n++ % 400, n % 300, 9, 9); requestAnimationFrame(draw) }})();
