@@ -7,6 +7,9 @@ GreenroomError
 │   └── LimitError        larger, deeper or slower than a fixed limit
 ├── PackError         law, criteria, lexicon, adapter or check files that do not hold together
 └── CaptureError      the room could not be seen (exit code 3)
+    ├── LateError         a page or a part did not answer in time
+    ├── SiteError         the site answers with an error of its own
+    ├── GoneError         the site says that there is no such room
     └── MissingPartError  an optional part (browser, OCR) is not installed
 
 Each carries `code` (stable, for machines), `at` (the file, field or address at fault) and
@@ -58,6 +61,18 @@ class PackError(GreenroomError):
 
 class CaptureError(GreenroomError):
     code = "capture"
+
+
+class LateError(CaptureError):
+    code = "late"
+
+
+class SiteError(CaptureError):
+    code = "site"
+
+
+class GoneError(CaptureError):
+    code = "gone"
 
 
 class MissingPartError(CaptureError):

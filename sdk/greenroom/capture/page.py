@@ -17,7 +17,14 @@ from pydantic import ValidationError
 from greenroom.capture.adapter import Adapter, adapter_for, host_of
 from greenroom.capture.chromium import FLAGS, find_chromium
 from greenroom.capture.pictures import Taker
-from greenroom.errors import CaptureError, MissingPartError, TargetError
+from greenroom.errors import (
+    CaptureError,
+    GoneError,
+    LateError,
+    MissingPartError,
+    SiteError,
+    TargetError,
+)
 from greenroom.evidence import (
     SCHEMA,
     Carrier,
@@ -32,6 +39,7 @@ from greenroom.evidence import (
 from greenroom.mask import mask_viewers
 
 _T = TypeVar("_T")
+_GONE_STATUS = (404, 410)
 _WALL_STATUS = {401: State.login, 403: State.blocked, 429: State.blocked}
 
 
@@ -98,7 +106,6 @@ async def _see(
 ) -> Evidence:
     try:
         from playwright.async_api import Error, async_playwright  # noqa: PLC0415 - an optional part
-        from playwright.async_api import TimeoutError as Late  # noqa: PLC0415
     except ImportError:
         raise MissingPartError(
             "Playwright is not installed", at=url, remedy="pip install 'greenroom[browser]'"
@@ -115,32 +122,7 @@ async def _see(
                 remedy="install chromium or set GREENROOM_CHROMIUM",
             ) from None
         try:
-            context = await browser.new_context(
-                viewport={"width": look.width, "height": look.height},
-                accept_downloads=False,
-                service_workers="block",
-            )
-            page = await context.new_page()
-            page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
-            loaded = True
-            status = None
-            try:
-                answer = await page.goto(url, wait_until="load", timeout=look.load_s * 1000)
-                status = answer.status if answer else None
-            except Late:
-                # A page that never stops loading may still show its room.
-                loaded = False
-            if page.url == "about:blank":
-                raise CaptureError(
-                    f"no answer within {look.load_s:g} s",
-                    at=url,
-                    remedy="check the address and the network",
-                )
-            _no_jump_inside(url, page.url)
-            await page.wait_for_timeout(look.settle_s * 1000)
-            session = await context.new_cdp_session(page)
-            seen = await _samples(session, page, adapter, look, album)
-            return _evidence(url, adapter, host, seen, status, loaded=loaded)
+            return await visit(browser, url, adapter, host, look, album)
         except Error as problem:
             raise CaptureError(
                 f"the page could not be seen: {_line(problem)}",
@@ -149,6 +131,68 @@ async def _see(
             ) from None
         finally:
             await asyncio.wait_for(browser.close(), 10)
+
+
+async def visit(
+    browser: Any,  # noqa: ANN401 - Playwright's types need the optional part
+    url: str,
+    adapter: Adapter,
+    host: HostKind,
+    look: Look,
+    album: dict[str, bytes] | None,
+    *,
+    storage: Path | None = None,
+    proxy: str | None = None,
+) -> Evidence:
+    """Evidence of the room at `url`, seen in a fresh context of a running browser.
+
+    storage: a file of cookies and local storage of the operator's own login, as Playwright writes
+    it. proxy: address of the proxy that all of the page's requests take, also those to this
+    machine. Raises GoneError where the site says that there is no such room (404, 410), SiteError
+    where it fails itself (5xx), LateError, CaptureError, TargetError for an address that jumps
+    inside, and whatever Playwright raises.
+    """
+    from playwright.async_api import TimeoutError as Late  # noqa: PLC0415 - an optional part
+
+    context = await _in_time(
+        browser.new_context(
+            viewport={"width": look.width, "height": look.height},
+            accept_downloads=False,
+            service_workers="block",
+            storage_state=storage,
+            proxy={"server": proxy, "bypass": "<-loopback>"} if proxy else None,
+        ),
+        look,
+    )
+    try:
+        page = await _in_time(context.new_page(), look)
+        page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
+        page.on("popup", lambda popup: asyncio.ensure_future(popup.close()))
+        loaded = True
+        status = None
+        try:
+            answer = await page.goto(url, wait_until="load", timeout=look.load_s * 1000)
+            status = answer.status if answer else None
+        except Late:
+            # A page that never stops loading may still show its room.
+            loaded = False
+        if page.url == "about:blank":
+            raise LateError(
+                f"no answer within {look.load_s:g} s",
+                at=url,
+                remedy="check the address and the network",
+            )
+        _no_jump_inside(url, page.url)
+        if status in _GONE_STATUS:
+            raise GoneError(f"HTTP {status}", at=url, remedy="check the address")
+        if status is not None and status >= 500:
+            raise SiteError(f"HTTP {status}", at=url, remedy="try again later")
+        await page.wait_for_timeout(look.settle_s * 1000)
+        session = await _in_time(context.new_cdp_session(page), look)
+        seen = await _samples(session, page, adapter, look, album)
+        return _evidence(url, adapter, host, seen, status, loaded=loaded)
+    finally:
+        await asyncio.wait_for(context.close(), 10)
 
 
 async def _samples(
@@ -227,7 +271,7 @@ async def _in_time(call: Awaitable[_T], look: Look) -> _T:
     try:
         return await asyncio.wait_for(call, look.call_s)
     except TimeoutError:
-        raise CaptureError(
+        raise LateError(
             f"the page did not answer within {look.call_s:g} s", remedy="the page may be hanging"
         ) from None
 

@@ -17,6 +17,7 @@ _OWN = {
     "judge": "rooms:judge_command",
     "check": "rooms:check_command",
     "adapters": "adapters:adapters_group",
+    "batch": "batch:batch_command",
     "checks": "checks:checks_command",
     "coverage": "coverage:coverage_command",
     "checklist": "checklist:checklist_command",

@@ -1,0 +1,127 @@
+"""One running Chromium, replaced before it grows old and when it or its driver dies."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psutil
+
+from greenroom.capture.chromium import FLAGS, find_chromium
+from greenroom.errors import MissingPartError
+
+# Only the door's proxy may be used, also for what is not HTTP.
+_FLAGS = (*FLAGS, "--force-webrtc-ip-handling-policy=disable_non_proxied_udp")
+_CLOSE_S = 10.0
+_START_S = 60.0
+
+
+class _Browser:
+    def __init__(self, running: Any) -> None:  # noqa: ANN401 - Playwright's types need the optional part
+        self.running = running
+        self.visits = 0
+        self.open = 0
+        self.retired = False
+
+
+class Browsers:
+    """max_visits: of one browser. max_mb: resident memory of all its processes, in MiB."""
+
+    def __init__(self, max_visits: int, max_mb: int) -> None:
+        self._max_visits = max_visits
+        self._max_mb = max_mb
+        self._current: _Browser | None = None
+        self._driver: Any = None
+        self._starting = asyncio.Lock()
+        self.started = 0
+
+    @contextlib.asynccontextmanager
+    async def one(self) -> AsyncIterator[Any]:
+        """A browser for one visit. Raises MissingPartError where none can be started."""
+        async with self._starting:
+            taken = await self._fit()
+            taken.open += 1
+            taken.visits += 1
+        try:
+            yield taken.running
+        finally:
+            taken.open -= 1
+            if taken.retired and not taken.open:
+                await _close(taken.running)
+
+    async def _fit(self) -> _Browser:
+        now = self._current
+        if now is not None:
+            if not now.running.is_connected():
+                now.retired = True
+            elif now.visits >= self._max_visits or await self._grown(now):
+                now.retired = True
+                if not now.open:
+                    await _close(now.running)
+            else:
+                return now
+        self._current = _Browser(await self._start())
+        self.started += 1
+        return self._current
+
+    async def _grown(self, browser: _Browser) -> bool:
+        """Looks every tenth visit: asking costs more than a visit gains."""
+        if browser.visits % 10:
+            return False
+        try:
+            session = await asyncio.wait_for(browser.running.new_browser_cdp_session(), _CLOSE_S)
+            told = await asyncio.wait_for(session.send("SystemInfo.getProcessInfo"), _CLOSE_S)
+            await asyncio.wait_for(session.detach(), _CLOSE_S)
+        except Exception:  # noqa: BLE001 - a browser that can't say how it is has had its time
+            return True
+        total = 0
+        for process in told["processInfo"]:
+            with contextlib.suppress(psutil.Error):
+                total += psutil.Process(process["id"]).memory_info().rss
+        return total > self._max_mb << 20
+
+    async def _start(self) -> Any:  # noqa: ANN401
+        try:
+            from playwright.async_api import Error, async_playwright  # noqa: PLC0415 - an optional part
+        except ImportError:
+            raise MissingPartError(
+                "Playwright is not installed", remedy="pip install 'greenroom[batch]'"
+            ) from None
+        why = ""
+        for _ in range(3):
+            # Playwright's driver is a process too, and may have died with the browser.
+            try:
+                if self._driver is None:
+                    self._driver = await async_playwright().start()
+                launch = self._driver.chromium.launch(
+                    executable_path=find_chromium(), args=list(_FLAGS)
+                )
+                return await asyncio.wait_for(launch, _START_S)
+            except MissingPartError:
+                raise
+            except (Error, TimeoutError, OSError) as problem:
+                why = (str(problem).splitlines() or ["no answer"])[0][:200]
+            except Exception as problem:  # noqa: BLE001 - a dead driver fails in ways of its own
+                why = f"{type(problem).__name__}: {problem}"[:200]
+            await self._drop_driver()
+        raise MissingPartError(
+            f"no Chromium can be started: {why}",
+            remedy="install chromium or set GREENROOM_CHROMIUM",
+        )
+
+    async def _drop_driver(self) -> None:
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(driver.stop(), _CLOSE_S)
+
+    async def close(self) -> None:
+        if self._current is not None:
+            await _close(self._current.running)
+        await self._drop_driver()
+
+
+async def _close(running: Any) -> None:  # noqa: ANN401
+    # A browser that does not close in time is ended by its driver when that stops.
+    with contextlib.suppress(Exception):
+        await asyncio.wait_for(running.close(), _CLOSE_S)
