@@ -12,6 +12,7 @@ const MAX_LINES = 10_000;
 const LINES_AT_ONCE = 500;
 const CHARS_AT_ONCE = 80_000;
 const ZONES = ["cover", "avatar", "goods_image", "player", "overlay"];
+const ACCEPTED = "image/*,.txt,.md,.srt,.vtt";
 const SCRIPT = /\.(txt|md|srt|vtt)$/i;
 
 /**
@@ -61,12 +62,18 @@ export class Before {
     );
     zone.value = this.#zone;
     zone.addEventListener("change", () => (this.#zone = zone.value));
-    const files = node("input", {
-      type: "file",
-      id: "before-files",
-      multiple: "",
-      accept: "image/*,.txt,.md,.srt,.vtt",
-    }, []);
+    const files = node(
+      "input",
+      { type: "file", id: "before-files", multiple: "", hidden: "", accept: ACCEPTED },
+      [],
+    );
+    // The browser's own button speaks the browser's language.
+    const choose = node(
+      "button",
+      { type: "button", id: "before-choose" },
+      words.say("before_files"),
+    );
+    choose.addEventListener("click", () => files.click());
     files.addEventListener("change", () => {
       this.#take([...(files.files ?? [])]);
       files.value = "";
@@ -87,7 +94,7 @@ export class Before {
         zone,
       ]),
       node("div", { class: "drop" }, [
-        node("label", { for: "before-files" }, words.say("before_files")),
+        choose,
         files,
         node("p", { class: "note" }, words.say("before_drop")),
       ]),

@@ -187,7 +187,11 @@ export class List {
       [
         node("summary", {}, [
           node("span", { class: "name" }, words.pick(row.asks)),
-          chip(row.outcome, words),
+          node(
+            "span",
+            { class: "chip", "data-outcome": row.outcome },
+            words.say(`answered_${row.outcome}`),
+          ),
         ]),
       ],
     );
