@@ -166,7 +166,7 @@ interface Look {
   width_px: number;
   height_px: number;
   lines: { text: string }[];
-  codes?: { data: string; purpose?: string }[];
+  codes?: { data: string; purpose?: string; risks: string[] }[];
   marks?: { standard: "tc260" | "c2pa"; faults: string[] }[];
   findings: (LineFinding & { line: number; crop: string })[];
   unseen: string[];

@@ -276,8 +276,31 @@ function outcomeOf({ state, look, lines, found }) {
   if (state === "failed") return "error";
   if (state !== "done") return "not_tested";
   const all = [...(look?.findings ?? []), ...found.flatMap(({ findings }) => findings)];
-  const isWhole = look === null ? lines.length > 0 : look.unseen.length === 0;
-  return worst([...all.map(({ outcome }) => outcome), isWhole ? "pass" : "not_tested"], "pass");
+  const isWhole = look === null ? lines.length > 0 : isSeen(look);
+  const isOdd = look !== null && asksPerson(look);
+  return worst(
+    [
+      ...all.map(({ outcome }) => outcome),
+      ...(isOdd ? [/** @type {Outcome} */ ("needs_review")] : []),
+      isWhole ? "pass" : "not_tested",
+    ],
+    "not_tested",
+  );
+}
+
+/** @param {Look} look @returns {boolean} whether its words, codes and marks were all looked for */
+function isSeen({ codes, marks, unseen }) {
+  return unseen.length === 0 && codes !== undefined && marks !== undefined;
+}
+
+/** @param {Look} look @returns {boolean} a code that leads away, or a mark that is faulty */
+function asksPerson({ codes = [], marks = [] }) {
+  // Digits alone are the bar code of goods; other words of a code are judged by nobody here.
+  const leadsAway = codes.some(
+    ({ data, purpose, risks }) =>
+      risks.length > 0 || (purpose === undefined ? !/^\d+$/.test(data) : purpose !== "own"),
+  );
+  return leadsAway || marks.some(({ faults }) => faults.length > 0);
 }
 
 /**

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import segno
 
 from browser.conftest import Desk
 from generated import ROOT
@@ -140,6 +141,20 @@ def test_a_dropped_file_is_looked_at_and_does_not_replace_the_panel(
     assert isinstance(before, int)
     wait_looked(panel, before + 1)
     assert found_in(panel, script.name)
+
+
+def test_a_code_that_leads_away_is_never_a_pass(desk: Desk, tmp_path: Path) -> None:
+    code = tmp_path / "code.png"
+    segno.make("https://u.wechat.com/abcdef", micro=False).save(str(code), scale=8, border=4)
+    panel = desk.open("clean/room.html")
+    show(panel, "before")
+    before = panel.evaluate("document.querySelectorAll('[data-file]').length")
+    assert isinstance(before, int)
+    give(panel, code)
+    wait_looked(panel, before + 1)
+    row = f'[data-file="{code.name}"]'
+    assert panel.evaluate(f"document.querySelector('{row}').dataset.outcome") == "needs_review"
+    assert "u.wechat.com" in panel.text(row)
 
 
 def test_what_is_too_large_is_said_and_not_sent(desk: Desk, tmp_path: Path) -> None:
