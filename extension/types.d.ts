@@ -115,7 +115,82 @@ interface Question {
   id: string;
   ask: Words;
   how: Words;
+  good: Words;
+  bad: Words;
   proof: Words;
+  who: string[];
+  outcome: Outcome;
+  says: Words;
+  answer: { verdict: Verdict; author: string } | null;
+}
+
+type Verdict = "met" | "not_met" | "not_applicable";
+
+interface ChecklistRow {
+  id: string;
+  section: Words;
+  asks: Words;
+  outcome: Outcome;
+  says: Words;
+  findings: Finding[];
+  /** null for what a machine checks. */
+  question: Question | null;
+}
+
+interface Checklist {
+  rows: ChecklistRow[];
+  unanswered: number;
+  disclaimer: Words;
+}
+
+/** A finding in a line of words; start and end count code points of the line. */
+interface LineFinding {
+  check: string;
+  outcome: Outcome;
+  start: number;
+  end: number;
+  quote: string;
+  says: Words;
+  suggestion: Words;
+  lowered?: Words;
+}
+
+interface LineFindings {
+  id: string;
+  findings: LineFinding[];
+}
+
+/** What one picture came to before going live; without `codes` or `marks` nobody could look. */
+interface Look {
+  file: string;
+  width_px: number;
+  height_px: number;
+  lines: { text: string }[];
+  codes?: { data: string; purpose?: string; risks: string[] }[];
+  marks?: { standard: "tc260" | "c2pa"; faults: string[] }[];
+  findings: (LineFinding & { line: number; crop: string })[];
+  unseen: string[];
+}
+
+interface AuditRow {
+  id: string;
+  created_at: string;
+  state: string;
+  counts: Record<Outcome, number>;
+}
+
+interface Change {
+  kind: "new" | "persisting" | "gone" | "unseen";
+  check: string;
+  name: Words;
+  finding: Finding;
+}
+
+/** before: id of the audit compared with, null where there is none. */
+interface Changes {
+  before: string | null;
+  same_rules: boolean;
+  changes: Change[];
 }
 
 interface CriterionItem {

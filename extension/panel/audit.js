@@ -12,6 +12,7 @@ const REPORT_SCHEMA = "greenroom-report/1";
 
 /**
  * @typedef {object} Checked
+ * @property {string} id of the audit
  * @property {Report} report
  * @property {browser.Page} page the document that was read
  * @property {Map<string, string>} texts all texts that were read, by id
@@ -57,12 +58,17 @@ export async function check({ target, host, backend, signal, on }) {
   }
   const evidence = evidenceOf(seen, adapter.id, host);
   on("sending", {});
-  const report = await backend.audit(evidence, pictures.taken, signal);
+  const { id: audit, report } = await backend.audit(evidence, pictures.taken, signal);
   if (report?.schema !== REPORT_SCHEMA) {
     throw new Trouble("version", { extension: REPORT_SCHEMA, backend: String(report?.schema) });
   }
   const texts = evidence.samples.flatMap((sample) => sample.texts);
-  return { report, page, texts: new Map(texts.map(({ id, text }) => [id, text])) };
+  return {
+    id: audit,
+    report,
+    page,
+    texts: new Map(texts.map(({ id, text }) => [id, text])),
+  };
 }
 
 /**

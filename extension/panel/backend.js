@@ -92,16 +92,86 @@ export class Backend {
    * @param {Evidence} evidence
    * @param {Map<string, Blob>} pictures that it names, by SHA-256
    * @param {AbortSignal} signal
-   * @returns {Promise<Report>}
+   * @returns {Promise<{id: string, report: Report}>}
    */
   async audit(evidence, pictures, signal) {
     if (pictures.size === 0) {
-      return (await this.#ask("POST", "/v1/audits", { body: evidence, signal })).report;
+      return this.#ask("POST", "/v1/audits", { body: evidence, signal });
     }
     const form = new FormData();
     form.append("evidence", new Blob([JSON.stringify(evidence)]), "evidence.json");
     for (const [name, blob] of pictures) form.append("image", blob, name);
-    return (await this.#ask("POST", "/v1/audits", { form, signal })).report;
+    return this.#ask("POST", "/v1/audits", { form, signal });
+  }
+
+  /**
+   * @param {string} id
+   * @param {AbortSignal} signal
+   * @returns {Promise<Report>} with what people have answered since
+   */
+  async report(id, signal) {
+    return (await this.#ask("GET", `/v1/audits/${encodeURIComponent(id)}`, { signal })).report;
+  }
+
+  /**
+   * @param {string} url of the page
+   * @param {number} limit
+   * @param {string} cursor
+   * @param {AbortSignal} signal
+   * @returns {Promise<{audits: AuditRow[], next: string | null}>}
+   */
+  async audits(url, limit, cursor, signal) {
+    const query = new URLSearchParams({ url, limit: String(limit), cursor });
+    return this.#ask("GET", `/v1/audits?${query}`, { signal });
+  }
+
+  /**
+   * @param {string} id
+   * @param {AbortSignal} signal
+   * @returns {Promise<Changes>}
+   */
+  async changes(id, signal) {
+    return this.#ask("GET", `/v1/audits/${encodeURIComponent(id)}/changes`, { signal });
+  }
+
+  /**
+   * @param {string} list
+   * @param {string} url of the page
+   * @param {AbortSignal} signal
+   * @returns {Promise<Checklist>}
+   */
+  async checklist(list, url, signal) {
+    const query = new URLSearchParams({ url });
+    return this.#ask("GET", `/v1/checklists/${list}?${query}`, { signal });
+  }
+
+  /**
+   * @param {object} answer
+   * @param {AbortSignal} signal
+   */
+  async answer(answer, signal) {
+    await this.#ask("POST", "/v1/answers", { body: answer, signal });
+  }
+
+  /**
+   * @param {File} picture
+   * @param {string} zone where it will stand
+   * @param {AbortSignal} signal
+   * @returns {Promise<Look>}
+   */
+  async look(picture, zone, signal) {
+    const form = new FormData();
+    form.append("image", picture, picture.name);
+    return (await this.#ask("POST", `/v1/images?zone=${zone}`, { form, signal })).images[0];
+  }
+
+  /**
+   * @param {{id: string, text: string}[]} lines of a script
+   * @param {AbortSignal} signal
+   * @returns {Promise<LineFindings[]>}
+   */
+  async texts(lines, signal) {
+    return (await this.#ask("POST", "/v1/texts", { body: { lines }, signal })).lines;
   }
 
   /**

@@ -2,7 +2,11 @@
 
 import * as browser from "../browser.js";
 import { check } from "./audit.js";
-import { Backend, DEFAULT_BASE, baseUrl, sameRelease } from "./backend.js";
+import { Backend, DEFAULT_BASE, REQUEST_WAIT_MS, baseUrl, sameRelease } from "./backend.js";
+import { Before } from "./before.js";
+import { List } from "./list.js";
+import { tabs } from "./tabs.js";
+import { Trend } from "./trend.js";
 import { asTrouble, Trouble } from "./trouble.js";
 import { drawReport, spotOf, shortAddress } from "./view.js";
 import { Vocabulary } from "./words.js";
@@ -54,6 +58,29 @@ let isPairing = false;
 let checked = null;
 /** @type {AbortController | null} */
 let running = null;
+
+/** @type {import("./pieces.js").Shared} */
+const shared = {
+  words,
+  backend,
+  url: () => target?.url ?? "",
+  fail: (error) => {
+    trouble = asTrouble(error);
+    if (trouble.code === "unpaired") isPairing = true;
+    drawTrouble();
+    drawBackend();
+  },
+  recover: () => {
+    if (running !== null || progress.stage === "failed") return;
+    trouble = null;
+    drawTrouble();
+  },
+  answered: refold,
+};
+const list = new List(part("view-list", HTMLElement), shared);
+const before = new Before(part("view-before", HTMLElement), shared);
+const trend = new Trend(part("view-trend", HTMLElement), shared);
+let view = "view-check";
 
 function drawTarget() {
   const [title, address] = [part("page-title", HTMLElement), part("page-address", HTMLElement)];
@@ -141,6 +168,30 @@ function drawAll() {
   drawTrouble();
   drawBackend();
   drawResult();
+  list.draw();
+  before.draw();
+  trend.draw();
+}
+
+/** What stands in a view is of the page in question, and of this moment. */
+function refresh() {
+  if (view === "view-list") list.load();
+  if (view === "view-trend") trend.load();
+}
+
+/** The report that is shown, with the answers that were given since. */
+async function refold() {
+  if (checked === null) return;
+  const shown = checked;
+  try {
+    const signal = AbortSignal.timeout(REQUEST_WAIT_MS);
+    const report = await (await backend()).report(shown.id, signal);
+    if (checked !== shown) return;
+    checked = { ...shown, report };
+    drawResult();
+  } catch {
+    // The answer is kept; the report on show stays the one that was judged.
+  }
 }
 
 /**
@@ -161,9 +212,10 @@ function forgetTrouble() {
 }
 
 async function lookAtTarget() {
-  const before = target?.url;
+  const was = target?.url;
   target = await browser.target();
-  if (running === null && target?.url && target.url !== before) forgetTrouble();
+  if (running === null && target?.url && target.url !== was) forgetTrouble();
+  if (target?.url !== was) refresh();
   hostSelect.value = await browser.recall(hostKey(), "undeclared");
   drawTarget();
 }
@@ -224,6 +276,7 @@ async function runCheck() {
     isPairing = false;
     drawResult();
     enter("done", checked.report.counts);
+    refresh();
   } catch (error) {
     trouble = asTrouble(error);
     running = null;
@@ -273,7 +326,8 @@ async function pair() {
     isPairing = false;
     progress = { stage: "idle", key: "pair_done", values: {} };
     drawProgress();
-    checkButton.focus();
+    (checkButton.checkVisibility() ? checkButton : part(`tab-${view.slice(5)}`, HTMLElement)).focus();
+    refresh();
   } catch (error) {
     trouble = asTrouble(error);
   }
@@ -330,8 +384,15 @@ part("language", HTMLButtonElement).addEventListener("click", async () => {
   await browser.remember("language", words.language);
 });
 addEventListener("pagehide", clearMarks);
+// A file dropped beside the place for it would replace the panel.
+for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
+tabs(part("tabs", HTMLElement), (shown) => {
+  view = shown;
+  refresh();
+});
 
 baseInput.value = base;
+await list.remember();
 drawAll();
 await browser.watchTarget(lookAtTarget);
 await lookAtTarget();

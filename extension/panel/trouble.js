@@ -6,7 +6,7 @@
 /**
  * @typedef {"no_target" | "not_granted" | "unreadable" | "page_changed" | "collector" | "address"
  *   | "backend_down" | "not_greenroom" | "version" | "unpaired" | "code_wrong" | "code_spent"
- *   | "refused" | "timeout" | "cancelled" | "unexpected"} TroubleCode
+ *   | "refused" | "too_large" | "timeout" | "cancelled" | "unexpected"} TroubleCode
  */
 
 export class Trouble extends Error {

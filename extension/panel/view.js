@@ -5,15 +5,10 @@
  */
 
 import { node } from "./node.js";
-
-/** Worst first. @type {Outcome[]} */
-const OUTCOMES = ["violation", "error", "needs_review", "not_tested", "pass", "not_applicable"];
+import { OUTCOMES, advice, chip, marked } from "./pieces.js";
 
 /** Outcomes that ask something of the operator, so that their rows stand open. */
 const URGENT = new Set(["violation", "error", "needs_review"]);
-
-/** Code points of context shown on each side of a hit. */
-const CONTEXT = 24;
 
 /**
  * @typedef {object} Sight What drawing needs besides the report.
@@ -180,7 +175,7 @@ function drawItem(item, checks, drawn, sight) {
         found > 0
           ? node("span", { class: "found" }, words.say("item_findings", { count: found }))
           : null,
-        chip(item.outcome, sight),
+        chip(item.outcome, sight.words),
       ]),
       ...(rows.length > 0 ? rows : [node("p", { class: "note" }, words.say("item_people_only"))]),
     ],
@@ -224,7 +219,7 @@ function drawAgain(check, item, sight) {
     if (row instanceof HTMLDetailsElement) reveal(row);
   });
   return node("p", { class: "again" }, [
-    chip(check.outcome, sight),
+    chip(check.outcome, sight.words),
     node("span", { class: "name" }, words.pick(check.name)),
     button,
   ]);
@@ -248,13 +243,13 @@ function drawCheck(check, sight) {
     { class: "check", "data-check": check.id, "data-outcome": check.outcome },
     [
       node("summary", {}, [
-        chip(check.outcome, sight),
+        chip(check.outcome, sight.words),
         node("span", { class: "name" }, words.pick(check.name)),
       ]),
       node("p", { class: "says" }, words.pick(check.says)),
       found.length > 0 ? node("ul", { class: "findings" }, found) : null,
-      isUrgent ? drawAdvice("remedy", words.say("check_remedy"), words.pick(check.remedy)) : null,
-      review ? drawAdvice("review", words.say("check_review"), review) : null,
+      isUrgent ? advice("remedy", words.say("check_remedy"), words.pick(check.remedy)) : null,
+      review ? advice("review", words.say("check_review"), review) : null,
       isUrgent ? drawClauses(words.say("check_clauses"), check.clauses, sight) : null,
       drawScope(check, isUrgent, sight),
     ],
@@ -304,7 +299,7 @@ function drawFinding(finding, check, sight) {
     card,
     gone,
     ...unsaid(finding.remedy, check.remedy).map((says) =>
-      drawAdvice("remedy", words.say("check_remedy"), says),
+      advice("remedy", words.say("check_remedy"), says),
     ),
     ...unsaid(finding.lowered, finding.says).map((says) => node("p", { class: "note" }, says)),
     why ? node("p", { class: "note" }, words.say("finding_why", { steps: why })) : null,
@@ -320,23 +315,9 @@ function drawQuote({ text, start, end, quote }, { texts }) {
   const whole = text === null ? undefined : texts.get(text);
   const points = [...(whole ?? "")];
   if (points.length > 0 && start !== null && end !== null && end > start && end <= points.length) {
-    const [from, to] = [Math.max(0, start - CONTEXT), Math.min(points.length, end + CONTEXT)];
-    return node("q", {}, [
-      (from > 0 ? "…" : "") + points.slice(from, start).join(""),
-      node("mark", {}, points.slice(start, end).join("")),
-      points.slice(end, to).join("") + (to < points.length ? "…" : ""),
-    ]);
+    return marked(whole ?? "", start, end);
   }
   return quote ? node("q", {}, [node("mark", {}, quote)]) : null;
-}
-
-/**
- * @param {"remedy" | "review"} kind
- * @param {string} title
- * @param {string} says
- */
-function drawAdvice(kind, title, says) {
-  return node("p", { class: `advice ${kind}` }, [node("strong", {}, title), says]);
 }
 
 /**
@@ -352,7 +333,7 @@ function drawClauses(title, clauses, sight) {
     ...others,
   ]);
   return node("div", { class: "clauses" }, [
-    node("h4", {}, title),
+    node("h3", {}, title),
     first,
     others.length > 0 ? more : null,
   ]);
@@ -432,9 +413,14 @@ function drawPeople({ criteria }, { words }) {
         {},
         item.people.map((question) =>
           node("li", { "data-question": question.id }, [
-            node("p", { class: "ask" }, words.pick(question.ask)),
-            drawAdvice("review", words.say("people_how"), words.pick(question.how)),
-            drawAdvice("review", words.say("people_proof"), words.pick(question.proof)),
+            node("p", { class: "ask" }, [
+              words.pick(question.ask),
+              " ",
+              chip(question.outcome, words),
+            ]),
+            question.answer ? node("p", { class: "note" }, words.pick(question.says)) : null,
+            advice("review", words.say("people_how"), words.pick(question.how)),
+            advice("review", words.say("people_proof"), words.pick(question.proof)),
           ]),
         ),
       ),
@@ -463,12 +449,4 @@ function drawGaps({ gaps }, { words }) {
     node("h2", {}, words.say("gaps_title")),
     rows.length > 0 ? node("ul", {}, rows) : node("p", { class: "note" }, words.say("gaps_none")),
   ]);
-}
-
-/**
- * @param {Outcome} outcome
- * @param {Sight} sight
- */
-function chip(outcome, { words }) {
-  return node("span", { class: "chip", "data-outcome": outcome }, words.say(`outcome_${outcome}`));
 }

@@ -8,13 +8,16 @@ from greenroom import __version__
 from greenroom.capture.adapter import load_adapters
 from greenroom.pack import load_pack
 from greenroom_backend.audits import audits
+from greenroom_backend.checklists import checklists
 from greenroom_backend.guard import guard
+from greenroom_backend.images import images
 from greenroom_backend.pairing import Desk, pairing
 from greenroom_backend.platforms import platforms
 from greenroom_backend.problems import handle_problems, sentences
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
 from greenroom_backend.texts import texts
+from greenroom_backend.trend import trend
 
 
 def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask:
@@ -37,6 +40,9 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     app.register_blueprint(platforms())
     app.register_blueprint(audits(pack, store, settings))
     app.register_blueprint(texts(pack, settings))
+    app.register_blueprint(images(pack, settings))
+    app.register_blueprint(checklists(pack, store, settings))
+    app.register_blueprint(trend(store))
 
     @app.get("/health")
     def health() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import json
 import uuid
 import warnings
 from datetime import date
@@ -13,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 
 from greenroom import __version__
+from greenroom.answers.fold import with_people
 from greenroom.audit import with_words
 from greenroom.engine import judge
 from greenroom.errors import LimitError
@@ -20,7 +20,9 @@ from greenroom.evidence import Evidence, day_of, read_evidence
 from greenroom.mask import mask_viewers
 from greenroom.pack import Pack
 from greenroom.pricing.records import room_key, shown_deals
+from greenroom.report import Report
 from greenroom.vision.crops import with_crops
+from greenroom_backend.answers import page_of
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
@@ -32,7 +34,8 @@ def audits(pack: Pack, store: Store, settings: Settings) -> Blueprint:
     """`POST /v1/audits[?as_of=YYYY-MM-DD]` and `GET /v1/audits/{id}`.
 
     The body is the evidence as JSON, or a form with the part `evidence` and files `image`,
-    each of which the evidence names by its SHA-256.
+    each of which the evidence names by its SHA-256. What people answered for the page is folded
+    in when a report goes out; kept is what was judged.
     """
     routes = Blueprint("audits", __name__)
 
@@ -63,6 +66,7 @@ def audits(pack: Pack, store: Store, settings: Settings) -> Blueprint:
         if any(row.picture in album for check in report.checks for row in check.findings):
             report = with_crops(report, album)
         store.add_report(audit_id, report.to_json())
+        report = _with_answers(report)
         return {"id": audit_id, "report": report.model_dump(mode="json")}, 201
 
     @routes.get("/v1/audits/<audit_id>")
@@ -70,8 +74,17 @@ def audits(pack: Pack, store: Store, settings: Settings) -> Blueprint:
         kept = store.report(audit_id)
         if kept is None:
             raise RefusedError(404, "http_404", at="id")
-        created_at, report = kept
-        return {"id": audit_id, "created_at": created_at, "report": json.loads(report)}
+        created_at, raw = kept
+        report = _with_answers(Report.model_validate_json(raw))
+        return {
+            "id": audit_id,
+            "created_at": created_at,
+            "report": report.model_dump(mode="json"),
+        }
+
+    def _with_answers(report: Report) -> Report:
+        answers = store.answers.of(page_of(report.room.url))
+        return with_people(report, pack, answers) if answers else report
 
     return routes
 

@@ -8,7 +8,7 @@ from flask import Flask, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException
 
-from greenroom.errors import GreenroomError, InputError, LimitError
+from greenroom.errors import GreenroomError, InputError, LimitError, MissingPartError
 from greenroom.words import LANGUAGES, Words
 from greenroom.yamltext import read_yaml
 
@@ -76,6 +76,8 @@ def handle_problems(app: Flask) -> None:
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         elif isinstance(error, InputError):
             status = HTTPStatus.UNPROCESSABLE_ENTITY
+        elif isinstance(error, MissingPartError):
+            status = HTTPStatus.SERVICE_UNAVAILABLE
         return problem(status, error.code, detail=error.message, at=error.at)
 
     @app.errorhandler(HTTPException)

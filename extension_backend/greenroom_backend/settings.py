@@ -17,8 +17,9 @@ class Settings:
     """data: folder for the database and pictures. port: of the loopback address served.
 
     clock: gives aware times; tests hand in their own. The limits are per request: bytes of the
-    whole body, of the evidence and of one picture, number of pictures, pixels of one picture,
-    bytes and lines of a text.
+    whole body, of the evidence and of one picture, number of pictures of a page and of pictures
+    looked at before going live, pixels of one picture, bytes and lines of a text, bytes of an
+    answer.
     code_s, code_tries: how long a pairing code holds and how often it may be mistyped.
     """
 
@@ -28,10 +29,12 @@ class Settings:
     max_body: int = 64 << 20
     max_evidence: int = MAX_BYTES
     max_images: int = 40
+    max_looks: int = 8
     max_image: int = 8 << 20
     max_pixels: int = 40_000_000
     max_script: int = 400_000
     max_lines: int = 2_000
+    max_answer: int = 64_000
     code_s: float = 300.0
     code_tries: int = 5
 

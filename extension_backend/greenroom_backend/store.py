@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.engine import Engine
@@ -25,6 +27,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from greenroom.evidence import Evidence, read_evidence
+from greenroom_backend.answers import Answers, page_of
 from greenroom_backend.prices import Prices
 
 _METADATA = MetaData()
@@ -46,6 +49,15 @@ _TOKENS = Table(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A judged audit as kept. created_at: ISO time. report: JSON."""
+
+    id: str
+    created_at: str
+    report: str
+
+
 class Store:
     """One SQLite file and a folder of pictures named by their SHA-256, below `data`."""
 
@@ -55,13 +67,17 @@ class Store:
         self._engine = _engine(data / "greenroom.sqlite")
         _METADATA.create_all(self._engine)
         self.prices = Prices(self._engine)
+        self.answers = Answers(self._engine)
 
     def add_evidence(self, audit_id: str, evidence: str, room_url: str, at: datetime) -> None:
         """Keeps the evidence of a new audit, not yet judged."""
         with self._engine.begin() as connection:
             connection.execute(
                 insert(_AUDITS).values(
-                    id=audit_id, created_at=at.isoformat(), room_url=room_url, evidence=evidence
+                    id=audit_id,
+                    created_at=at.isoformat(),
+                    room_url=page_of(room_url),
+                    evidence=evidence,
                 )
             )
 
@@ -86,6 +102,21 @@ class Store:
                 select(_AUDITS.c.created_at, _AUDITS.c.report).where(_AUDITS.c.id == audit_id)
             ).first()
         return (row[0], row[1]) if row is not None and row[1] is not None else None
+
+    def reports(
+        self, page: str, *, limit: int, before: tuple[str, str] | None = None
+    ) -> tuple[Audited, ...]:
+        """Judged audits of a page, newest first. before: time and id of one; older ones only."""
+        place = tuple_(_AUDITS.c.created_at, _AUDITS.c.id)
+        asked = (
+            select(_AUDITS.c.id, _AUDITS.c.created_at, _AUDITS.c.report)
+            .where(_AUDITS.c.room_url == page, _AUDITS.c.report.is_not(None))
+            .order_by(_AUDITS.c.created_at.desc(), _AUDITS.c.id.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked.where(place < before) if before else asked).all()
+        return tuple(Audited(*row) for row in rows)
 
     def last_report(self) -> str:
         """The report made last. Raises LookupError where there is none."""

@@ -54,7 +54,11 @@ def see(
 
 
 @lru_cache(maxsize=2)
-def _reader(engine: str | None) -> "Reader":
+def picture_reader(engine: str | None = None) -> "Reader":
+    """The reader of that engine, else of the first installed; loaded once in a process.
+
+    Raises InputError for an unknown name, MissingPartError where it, or any, is not installed.
+    """
     from greenroom.vision.engine import load_engine  # noqa: PLC0415 - the parts may be missing
 
     loaded = load_engine(engine)
@@ -74,7 +78,7 @@ def with_words(
     from greenroom.vision import album as pictures  # noqa: PLC0415 - rooms without pictures need not wait
 
     try:
-        reader = _reader(engine)
+        reader = picture_reader(engine)
     except MissingPartError:
         if engine is not None:
             raise

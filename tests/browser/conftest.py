@@ -40,6 +40,7 @@ class Desk:
         if not self.paired:
             pair(panel, self.backend, self.codes[-1])
             self.paired = True
+        panel.click("#tab-check")
         return panel
 
     def last_report(self) -> Report:

@@ -69,10 +69,10 @@ def test_panel_says_when_the_page_cannot_be_read(desk: Desk) -> None:
 
 
 def set_base(panel: Panel, address: str) -> None:
-    panel.click("#settings summary")
+    panel.click("#tab-settings")
     panel.fill("#base", address)
     panel.click("#settings-save")
-    panel.click("#settings summary")
+    panel.click("#tab-check")
 
 
 def test_panel_says_how_to_start_a_backend_that_is_not_running(desk: Desk) -> None:

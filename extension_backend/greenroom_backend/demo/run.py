@@ -58,11 +58,11 @@ def extension_folder() -> Path:
 def pair(panel: Panel, address: str, code: str) -> None:
     """Points the panel at the backend at `address` and pairs it, as a person does."""
     panel.wait_for(_READY, WAIT_S)
-    panel.click("#settings summary")
+    panel.click("#tab-settings")
     panel.fill("#base", address)
     panel.click("#settings-save")
     panel.wait_for("!document.querySelector('#pair-form').hidden", WAIT_S)
-    panel.click("#settings summary")
+    panel.click("#tab-check")
     panel.fill("#pair-code", code)
     panel.click("#pair-submit")
     panel.wait_for("document.querySelector('#pair-form').hidden", WAIT_S)
@@ -78,6 +78,7 @@ def speak(panel: Panel, language: str) -> None:
 def check(panel: Panel) -> int:
     """Presses 自检 and waits for the result; the number of findings that the panel shows."""
     panel.wait_for(_READY, WAIT_S)
+    panel.click("#tab-check")
     panel.click("#check")
     stage = "document.querySelector('#status').dataset.stage"
     panel.wait_for(f"['done', 'failed'].includes({stage})", WAIT_S)

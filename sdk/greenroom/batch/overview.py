@@ -14,8 +14,9 @@ from greenroom.batch.journal import put_whole
 from greenroom.batch.result import Result, load_rules
 from greenroom.export.labels import load_labels
 from greenroom.outcome import Outcome
-from greenroom.pack import load_pack, read_yaml
+from greenroom.pack import load_pack
 from greenroom.words import Words
+from greenroom.yamltext import read_yaml
 
 _NAME = 40
 _EXAMPLES = 5

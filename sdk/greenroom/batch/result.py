@@ -12,9 +12,9 @@ from greenroom.capture.adapter import GENERIC, Adapter, adapter_for, host_of
 from greenroom.errors import CaptureError, GoneError, LateError, SiteError, TargetError
 from greenroom.evidence import Evidence, Reason, State
 from greenroom.outcome import Outcome
-from greenroom.pack import read_yaml
 from greenroom.report import Report
 from greenroom.words import Words
+from greenroom.yamltext import read_yaml
 
 
 class Model(BaseModel):

@@ -1,0 +1,83 @@
+/** Small pieces that several views draw. */
+
+import { node } from "./node.js";
+
+/**
+ * What every view is handed by the panel.
+ *
+ * @typedef {object} Shared
+ * @property {import("./words.js").Vocabulary} words
+ * @property {() => Promise<import("./backend.js").Backend>} backend
+ * @property {() => string} url of the page in question; empty where there is none
+ * @property {(error: unknown) => void} fail shows what went wrong
+ * @property {() => void} recover takes back what `fail` showed
+ * @property {() => void} answered called after an answer was kept
+ */
+
+/** Worst first. @type {Outcome[]} */
+export const OUTCOMES = [
+  "violation",
+  "error",
+  "needs_review",
+  "not_tested",
+  "pass",
+  "not_applicable",
+];
+
+/**
+ * @param {Outcome[]} outcomes
+ * @param {Outcome} otherwise where there is none
+ * @returns {Outcome} the worst
+ */
+export function worst(outcomes, otherwise) {
+  return OUTCOMES.find((one) => outcomes.includes(one)) ?? otherwise;
+}
+
+/**
+ * @param {Outcome} outcome
+ * @param {import("./words.js").Vocabulary} words
+ */
+export function chip(outcome, words) {
+  return node("span", { class: "chip", "data-outcome": outcome }, words.say(`outcome_${outcome}`));
+}
+
+/**
+ * @param {"remedy" | "review"} kind
+ * @param {string} title
+ * @param {string} says
+ * @returns {HTMLElement | null} null where there is nothing to say
+ */
+export function advice(kind, title, says) {
+  if (says === "") return null;
+  return node("p", { class: `advice ${kind}` }, [node("strong", {}, title), says]);
+}
+
+/**
+ * @param {string} text
+ * @param {number} start in code points
+ * @param {number} end in code points
+ */
+export function marked(text, start, end) {
+  const points = [...text];
+  const [from, to] = [Math.max(0, start - CONTEXT), Math.min(points.length, end + CONTEXT)];
+  return node("q", {}, [
+    (from > 0 ? "…" : "") + points.slice(from, start).join(""),
+    node("mark", {}, points.slice(start, end).join("")),
+    points.slice(end, to).join("") + (to < points.length ? "…" : ""),
+  ]);
+}
+
+/** Code points of context shown on each side of a hit. */
+const CONTEXT = 24;
+
+/**
+ * @param {string} iso
+ * @param {Language} language
+ * @returns {string} day and minute on this machine's clock
+ */
+export function moment(iso, language) {
+  return new Date(iso).toLocaleString(language === "zh" ? "zh-CN" : "en-GB", {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+}
