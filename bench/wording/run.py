@@ -352,6 +352,20 @@ def _fitting(case: Case) -> set[str]:
     return set(case.families).union(*near)
 
 
+def write_figures(all_cases: list[Case], path: Path) -> None:
+    """Family, checks, found, listed, and negatives it fell on, for the table of checks."""
+    wanted = [case for case in all_cases if case.group in TO_FIND]
+    spurious = Counter(
+        family for case in all_cases if case.group == "negative" for family in case.scored
+    )
+    rows = []
+    for family, checks in CHECKS.items():
+        listed = [case for case in wanted if family in case.families]
+        found = sum(case.fits(family) for case in listed)
+        rows.append([family, " ".join(checks), str(found), str(len(listed)), str(spurious[family])])
+    path.write_text("".join("\t".join(row) + "\n" for row in rows), "utf-8")
+
+
 def misses(all_cases: list[Case]) -> None:
     """Prints what went wrong, sentence by sentence. The set is spent by reading this."""
     for case in all_cases:
@@ -373,6 +387,7 @@ def main() -> None:
     parser.add_argument("--set", type=Path, default=HERE / "sealed.jsonl", help="cases to score")
     parser.add_argument("--only", choices=("speed", "accuracy"), help="one of the two")
     parser.add_argument("--misses", action="store_true", help="list them; this spends the set")
+    parser.add_argument("--write", type=Path, help="put the figures by family into this file")
     options = parser.parse_args()
     pack = load_pack()
     if options.only != "accuracy":
@@ -387,6 +402,8 @@ def main() -> None:
             print(f"checks that there are not: {' '.join(sorted(missing))}")
         scored = cases(options.set, pack)
         accuracy(scored)
+        if options.write:
+            write_figures(scored, options.write)
         if options.misses:
             misses(scored)
 

@@ -130,6 +130,8 @@ def test_a_dropped_file_is_looked_at_and_does_not_replace_the_panel(
     panel = desk.open("clean/room.html")
     show(panel, "before")
     before = panel.evaluate("document.querySelectorAll('[data-file]').length")
+    # What earlier tests left in the list may have pushed the place out of sight.
+    panel.evaluate("document.querySelector('.drop').scrollIntoView({block: 'center'})")
     box = panel.evaluate(
         "(b => [b.x + b.width / 2, b.y + b.height / 2])"
         "(document.querySelector('.drop').getBoundingClientRect())"
