@@ -8,7 +8,7 @@ from greenroom.pricing import PAID, Amount, AmountRole, read_prices
 from greenroom.scene import Card
 from greenroom_checks.offers import words_of, yuan
 
-_PLACES = frozenset({Zone.room_title, Zone.notice, Zone.overlay, Zone.cover})
+_PLACES = frozenset({Zone.room_title, Zone.notice, Zone.overlay, Zone.cover, Zone.player})
 _SAID = PAID | {AmountRole.range}
 
 
