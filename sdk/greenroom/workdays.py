@@ -17,6 +17,7 @@ def working_days_after(day: date, count: int) -> date | None:
         while left > 0:
             day += timedelta(days=1)
             left -= is_workday(day)
+    # What chinesecalendar raises for a year that has not been decreed yet.
     except NotImplementedError:
         return None
     return day

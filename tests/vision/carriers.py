@@ -123,6 +123,7 @@ def txxx(key: str, value: str, *, encoding: int = 3) -> bytes:
     codec = ("latin-1", "utf-16", "utf-16-be", "utf-8")[encoding]
     zero = bytes(2) if encoding in (1, 2) else bytes(1)
     body = bytes([encoding]) + key.encode(codec) + zero + value.encode(codec)
+    # TXXX is the ID3v2 name of a frame of own text.
     return b"TXXX" + synchsafe(len(body)) + bytes(2) + body
 
 

@@ -150,6 +150,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
     try:
         with archive.open(entry) as member:
             raw = member.read(entry.file_size + 1)
+    # `zipfile` raises the last for a method of compression or a feature that it does not know.
     except (*_BROKEN, zlib.error, NotImplementedError):
         return None
     return raw if len(raw) == entry.file_size else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from greenroom.vision.marks.source import MAX_VALUE, BrokenError, Field, Source
 
 SIGNATURE = b"ID3"
+# Frames of ID3v2 that hold own text, by their standard names: TXXX and COMM, in v2.2 TXX and COM.
 _TEXT = {b"TXXX": "TXXX", b"TXX": "TXXX", b"COMM": "COMM", b"COM": "COMM"}
 _ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
 
