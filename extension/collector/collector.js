@@ -3,7 +3,7 @@
  *
  * A plain script without imports, so that the extension (isolated world) and Playwright
  * (isolated world) run the very same file. The rules are those of
- * `sdk/greenroom/capture/saved.py`; where one changes, the other must.
+ * `sdk/greenroom/capture/saved`; where one changes, the other must.
  *
  * Result: a JSON string (cheaper to hand over than an object) of
  * `{sample: Sample, room: {url, room_id, state}}`, with Sample as in `evidence.py`.
