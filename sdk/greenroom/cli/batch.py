@@ -10,7 +10,7 @@ from time import monotonic
 
 import click
 
-from greenroom.batch.exports import write_exports
+from greenroom.batch.exports import write_results
 from greenroom.batch.journal import Journal
 from greenroom.batch.overview import write_overview
 from greenroom.batch.plan import Plan, load_engine
@@ -130,7 +130,7 @@ def batch_command(
         finally:
             progress.end()
             results = [journal.results[room.key] for room in listed if room.key in journal.results]
-            write_exports(results, out)
+            write_results(results, out, lang)
             write_overview(results, out, lang)
         click.echo(str(out / "overview.html"), err=True)
         asked = [journal.results[room.key] for room in wanted if room.key in journal.results]
