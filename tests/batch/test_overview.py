@@ -127,7 +127,7 @@ def test_trend_counts_rooms_checked_both_times() -> None:
     ]
     trend = trend_of(earlier, later, ITEMS)
     first = trend.items[ITEMS[0]]
-    assert (first.rooms, first.before, first.now) == (2, 1, 1)
+    assert (first.rooms, first.before, first.after) == (2, 1, 1)
     assert first.moves == {Move.better: 1, Move.worse: 1}
     assert trend.missing == 1
     signs = {room["n"]: room["t"] for room in data_of(as_overview(later, "zh", earlier))["rooms"]}

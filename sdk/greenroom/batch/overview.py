@@ -267,7 +267,7 @@ def _items(
                 "item_trend",
                 language,
                 before=found.before,
-                now=found.now,
+                after=found.after,
                 rooms=found.rooms,
                 **{str(move): found.moves.get(move, 0) for move in Move},
             )

@@ -28,11 +28,11 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemTrend:
-    """Rooms judged in both runs: at fault then and now, and how they moved."""
+    """Rooms judged in both runs: at fault in the earlier (before) and the later (after), and how they moved."""
 
     rooms: int
     before: int
-    now: int
+    after: int
     moves: Mapping[Move, int]
 
 
@@ -71,13 +71,13 @@ def room_move(before: Result | None, now: Result) -> Move:
 
 def _item_trend(item: str, both: Iterable[tuple[Result, Result]]) -> ItemTrend:
     moves: Counter[Move] = Counter()
-    rooms = before = now = 0
+    rooms = before = after = 0
     for then, later in both:
         rooms += 1
         before += _seen(then, item) is Outcome.violation
-        now += _seen(later, item) is Outcome.violation
+        after += _seen(later, item) is Outcome.violation
         moves[_move(then, later, item)] += 1
-    return ItemTrend(rooms, before, now, moves)
+    return ItemTrend(rooms, before, after, moves)
 
 
 def _seen(result: Result, item: str) -> Outcome:
