@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from greenroom.batch.exports import write_exports
+from greenroom.batch.exports import write_results
 from greenroom.batch.journal import Journal
 from greenroom.batch.overview import write_overview
 from greenroom.batch.plan import LOCAL, Plan, load_engine
@@ -144,7 +144,7 @@ def batch_command(
         finally:
             progress.end()
             results = [journal.results[room.key] for room in listed if room.key in journal.results]
-            write_exports(results, out)
+            write_results(results, out, lang)
             write_overview(results, out, lang)
         click.echo(str(out / "overview.html"), err=True)
         asked = [journal.results[room.key] for room in wanted if room.key in journal.results]
