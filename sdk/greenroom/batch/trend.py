@@ -28,7 +28,9 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemTrend:
-    """Rooms judged in both runs: at fault in the earlier (before) and the later (after), and how they moved."""
+    """Rooms judged in both runs: at fault in the earlier (before) and the later (after), and how
+    they moved.
+    """
 
     rooms: int
     before: int
