@@ -123,9 +123,7 @@ def disk_told(place: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        told = _DISK.get(problem.errno or 0)
-        if told is None:
-            raise
+        told = _DISK.get(problem.errno or 0, f"can't be used: {problem.strerror}")
         raise StorageError(told, at=place, remedy=_REMEDY) from problem
 
 
