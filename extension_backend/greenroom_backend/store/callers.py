@@ -52,13 +52,17 @@ class Caller:
     rooms: frozenset[str] | None = None
 
     def may(self, right: Right) -> bool:
-        """Whether the role has the right."""
+        """Whether they have the right. What is the whole organisation's, such as tokens, is not
+        for who is bound to some of its rooms.
+        """
+        if right is Right.administer and self.rooms is not None:
+            return False
         return right in RIGHTS[self.role]
 
     def must(self, right: Right) -> None:
         """Raises ForbiddenError where the role has not the right."""
         if not self.may(right):
-            raise ForbiddenError(f"the role {self.role} may not {right}", at="role")
+            raise ForbiddenError(f"{self.role} of these rooms may not {right}", at="role")
 
     def own(self, table: Table) -> ColumnElement[bool]:
         """The lines of `table` (with columns `organisation` and `room`) that are theirs to see."""
