@@ -1,23 +1,26 @@
-"""The application: one door, one blueprint a resource."""
+"""The application: one door, and every endpoint that is declared in `routes`."""
 
+import json
 from collections.abc import Callable
+from functools import lru_cache
+from threading import Lock
 
 from flask import Flask
 
-from greenroom import __version__
 from greenroom.capture.adapter import load_adapters
 from greenroom.pack import load_pack
-from greenroom_backend.audits import audits
-from greenroom_backend.checklists import checklists
+from greenroom_backend.api.mount import mount
+from greenroom_backend.api.openapi import document
+from greenroom_backend.api.parts import Parts
+from greenroom_backend.desk import Desk
 from greenroom_backend.guard import guard
-from greenroom_backend.images import images
-from greenroom_backend.pairing import Desk, pairing
-from greenroom_backend.platforms import platforms
+from greenroom_backend.metrics import Metrics
 from greenroom_backend.problems import handle_problems, sentences
+from greenroom_backend.routes import ENDPOINTS
 from greenroom_backend.settings import Settings
+from greenroom_backend.shelf import Shelf
 from greenroom_backend.store import Store
-from greenroom_backend.texts import texts
-from greenroom_backend.trend import trend
+from greenroom_backend.watch import watch
 
 
 def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask:
@@ -34,18 +37,27 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     sentences()
     store = Store(settings.data)
     app.extensions["greenroom_store"] = store
+    shelf = Shelf(store.engine)
+    parts = Parts(
+        app=app,
+        pack=pack,
+        store=store,
+        shelf=shelf,
+        settings=settings,
+        desk=Desk(settings, show_code),
+        metrics=Metrics(),
+        secret=shelf.secret("cursor"),
+        turn=Lock(),
+        document=openapi_text().encode(),
+    )
     handle_problems(app)
     guard(app, settings, store)
-    app.register_blueprint(pairing(Desk(settings, show_code), store, settings))
-    app.register_blueprint(platforms())
-    app.register_blueprint(audits(pack, store, settings))
-    app.register_blueprint(texts(pack, settings))
-    app.register_blueprint(images(pack, settings))
-    app.register_blueprint(checklists(pack, store, settings))
-    app.register_blueprint(trend(store))
-
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        return {"name": "greenroom", "version": __version__}
-
+    watch(app, settings, parts.metrics)
+    mount(app, ENDPOINTS, parts)
     return app
+
+
+@lru_cache(maxsize=1)
+def openapi_text() -> str:
+    """The OpenAPI document as it stands in its file."""
+    return json.dumps(document(ENDPOINTS), ensure_ascii=False, indent=1) + "\n"

@@ -1,11 +1,13 @@
-"""`greenroom serve` and `greenroom demo`."""
+"""`greenroom serve`, `greenroom openapi` and `greenroom demo`."""
 
 import logging
 from pathlib import Path
 
 import click
 
-from greenroom_backend.app import create_app
+from greenroom.cli.files import put
+from greenroom.cli.options import option_out
+from greenroom_backend.app import create_app, openapi_text
 from greenroom_backend.serving import serve as run_server
 from greenroom_backend.settings import Settings
 from greenroom_backend.terminal import sentence
@@ -32,6 +34,13 @@ def serve(port: int, data: Path, lang: str) -> None:
     click.echo(sentence("serve_at", lang, address=f"http://127.0.0.1:{port}"))
     click.echo(sentence("serve_data", lang, folder=str(data)))
     run_server(create_app(Settings(data=data, port=port), show_code=show_code), port)
+
+
+@click.command()
+@option_out
+def openapi(out: Path | None) -> None:
+    """Print the OpenAPI 3.1 document of the backend's API."""
+    put(openapi_text(), out)
 
 
 @click.command()

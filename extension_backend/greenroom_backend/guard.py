@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 
+from greenroom_backend.api.endpoint import Endpoint
 from greenroom_backend.problems import RefusedError
 
 if TYPE_CHECKING:
@@ -13,7 +14,19 @@ if TYPE_CHECKING:
 
 TOKEN_HEADER = "X-Greenroom-Token"  # noqa: S105 - the header's name
 _EXTENSION = re.compile(r"chrome-extension://[a-p]{32}")
-_OPEN = frozenset({"/health", "/v1/pairing"})
+
+
+def token_sent() -> str:
+    """The caller's token, in its own header or as `Authorization: Bearer`; empty without one."""
+    own = request.headers.get(TOKEN_HEADER, "")
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return own or (given if scheme.lower() == "bearer" else "")
+
+
+def is_open(app: Flask, path: str) -> bool:
+    """True for the path of an endpoint that declares no role."""
+    endpoints: dict[str, Endpoint] = app.extensions["greenroom_endpoints"]
+    return any(not one.roles and one.path == path for one in endpoints.values())
 
 
 def guard(app: Flask, settings: "Settings", store: "Store") -> None:
@@ -32,9 +45,7 @@ def guard(app: Flask, settings: "Settings", store: "Store") -> None:
             raise RefusedError(403, "origin", at="Origin")
         if request.method == "OPTIONS":
             return Response(status=204)
-        if request.path not in _OPEN and not store.knows_token(
-            request.headers.get(TOKEN_HEADER, ""), origin or ""
-        ):
+        if not is_open(app, request.path) and not store.knows_token(token_sent(), origin or ""):
             raise RefusedError(401, "token", at=TOKEN_HEADER)
         return None
 
@@ -43,7 +54,8 @@ def guard(app: Flask, settings: "Settings", store: "Store") -> None:
         headers = answer.headers
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Cache-Control"] = "no-store"
-        headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        # Report files bring a policy of their own.
+        headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         headers["Referrer-Policy"] = "no-referrer"
         origin = request.headers.get("Origin")
         if origin is not None and _EXTENSION.fullmatch(origin):

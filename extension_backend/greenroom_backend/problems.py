@@ -12,6 +12,13 @@ from greenroom.errors import GreenroomError, InputError, LimitError, MissingPart
 from greenroom.words import LANGUAGES, Words
 from greenroom.yamltext import read_yaml
 
+# The first that fits; anything else of ours is the backend's own failure.
+_STATUSES = (
+    (LimitError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (MissingPartError, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+
 
 class Sentence(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -27,14 +34,20 @@ class Sentences(BaseModel):
 
 
 class RefusedError(Exception):
-    """A request that is turned down. code: key of `problems.yaml`; at: the field at fault."""
+    """A request that is turned down. code: key of `problems.yaml`; at: the field at fault.
 
-    def __init__(self, status: int, code: str, *, detail: str = "", at: str = "") -> None:
+    retry_s: seconds after which it may be tried again; None where that helps nothing.
+    """
+
+    def __init__(
+        self, status: int, code: str, *, detail: str = "", at: str = "", retry_s: int | None = None
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.detail = detail
         self.at = at
+        self.retry_s = retry_s
 
 
 @lru_cache(maxsize=1)
@@ -67,17 +80,17 @@ def handle_problems(app: Flask) -> None:
 
     @app.errorhandler(RefusedError)
     def refused(error: RefusedError) -> Response:
-        return problem(error.status, error.code, detail=error.detail, at=error.at)
+        answer = problem(error.status, error.code, detail=error.detail, at=error.at)
+        if error.retry_s is not None:
+            answer.headers["Retry-After"] = str(error.retry_s)
+        return answer
 
     @app.errorhandler(GreenroomError)
     def ours(error: GreenroomError) -> Response:
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-        if isinstance(error, LimitError):
-            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        elif isinstance(error, InputError):
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
-        elif isinstance(error, MissingPartError):
-            status = HTTPStatus.SERVICE_UNAVAILABLE
+        status = next(
+            (status for kind, status in _STATUSES if isinstance(error, kind)),
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
         return problem(status, error.code, detail=error.message, at=error.at)
 
     @app.errorhandler(HTTPException)

@@ -69,6 +69,11 @@ class Store:
         self.prices = Prices(self._engine)
         self.answers = Answers(self._engine)
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for what is kept in tables of its own."""
+        return self._engine
+
     def add_evidence(self, audit_id: str, evidence: str, room_url: str, at: datetime) -> None:
         """Keeps the evidence of a new audit, not yet judged."""
         with self._engine.begin() as connection:

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from backend.contract import must_keep
 from cases import case_evidence
 from greenroom_backend import Settings, create_app
 from greenroom_backend.guard import TOKEN_HEADER
@@ -63,7 +64,9 @@ class Backend:
             sent["Origin"] = origin
         if token is not None:
             sent[TOKEN_HEADER] = token
-        return self.client.open(path, method=method, headers=sent, **body)
+        answer = self.client.open(path, method=method, headers=sent, **body)
+        must_keep(method, path.partition("?")[0], answer)
+        return answer
 
     def pair(self, origin: str | None = EXTENSION) -> str:
         """A token for `origin`, got with the code that is shown now."""

@@ -1,0 +1,54 @@
+"""The service itself: pairing, health, readiness, figures, and its own description."""
+
+import secrets
+
+from flask import request
+
+from greenroom import __version__
+from greenroom.documents import Health, PairingCode, Ready, Token
+from greenroom_backend.api import OPEN, READERS, File, Group
+from greenroom_backend.api.parts import Parts
+from greenroom_backend.metrics import CONTENT_TYPE
+
+routes = Group("service")
+
+
+@routes.get("/health", roles=OPEN)
+def show_health(parts: Parts) -> Health:
+    """The program runs, and its version."""
+    del parts
+    return Health(name="greenroom", version=__version__)
+
+
+@routes.get("/ready", roles=OPEN)
+def show_ready(parts: Parts) -> Ready:
+    """The database answers and the rules are loaded."""
+    parts.shelf.answers_now()
+    return Ready(ready=True, rules=parts.pack.digest)
+
+
+@routes.get("/metrics", roles=READERS, files=("text/plain",))
+def show_metrics(parts: Parts) -> File:
+    """Figures for Prometheus, which sends the token as `Authorization: Bearer`."""
+    return File(parts.metrics.text(), CONTENT_TYPE, "metrics.txt", inline=True)
+
+
+@routes.get("/v1/openapi.json", roles=OPEN, files=("application/json",))
+def show_openapi(parts: Parts) -> File:
+    """This document."""
+    return File(parts.document, "application/json", "openapi.json", inline=True)
+
+
+@routes.post(
+    "/v1/pairing", roles=OPEN, status=201, problems={403: ("code_wrong",), 429: ("code_spent",)}
+)
+def pair(parts: Parts, body: PairingCode) -> Token:
+    """Change the eight-digit code that the backend shows for a token.
+
+    The token is bound to the caller's Origin, or to callers without one.
+    """
+    parts.desk.take(body.code)
+    token = secrets.token_urlsafe(32)
+    origin = request.headers.get("Origin", "")
+    parts.store.add_token(token, origin, parts.settings.clock())
+    return Token(token=token)
