@@ -21,6 +21,7 @@ from greenroom_backend.settings import Settings
 from greenroom_backend.shelf import Shelf
 from greenroom_backend.store import Store
 from greenroom_backend.watch import watch
+from greenroom_backend.web.site import web
 
 
 def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask:
@@ -54,6 +55,7 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     guard(app, settings, store)
     watch(app, settings, parts.metrics)
     mount(app, ENDPOINTS, parts)
+    app.register_blueprint(web(parts))
     return app
 
 

@@ -1,4 +1,4 @@
-"""The door: who may call. Host and Origin allow-lists, then the token; no cookies at all."""
+"""The door: who may call. Host and Origin first, then the token; cookies count for pages alone."""
 
 import re
 from typing import TYPE_CHECKING
@@ -23,6 +23,11 @@ def token_sent() -> str:
     return own or (given if scheme.lower() == "bearer" else "")
 
 
+def is_page(path: str) -> bool:
+    """True for what people open in a browser: it knows cookies, and no endpoint does."""
+    return path == "/web" or path.startswith("/web/")
+
+
 def is_open(app: Flask, path: str) -> bool:
     """True for the path of an endpoint that declares no role."""
     endpoints: dict[str, Endpoint] = app.extensions["greenroom_endpoints"]
@@ -41,6 +46,11 @@ def guard(app: Flask, settings: "Settings", store: "Store") -> None:
         if request.host not in settings.hosts:
             raise RefusedError(421, "host", at="Host")
         origin = request.headers.get("Origin")
+        if is_page(request.path):
+            # Pages have a door of their own; their forms may come from nowhere but themselves.
+            if origin not in (None, request.host_url.rstrip("/")):
+                raise RefusedError(403, "origin", at="Origin")
+            return None
         if origin is not None and not _EXTENSION.fullmatch(origin):
             raise RefusedError(403, "origin", at="Origin")
         if request.method == "OPTIONS":
@@ -56,9 +66,9 @@ def guard(app: Flask, settings: "Settings", store: "Store") -> None:
         headers["Cache-Control"] = "no-store"
         # Report files bring a policy of their own.
         headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-        headers["Referrer-Policy"] = "no-referrer"
+        headers.setdefault("Referrer-Policy", "no-referrer")
         origin = request.headers.get("Origin")
-        if origin is not None and _EXTENSION.fullmatch(origin):
+        if origin is not None and _EXTENSION.fullmatch(origin) and not is_page(request.path):
             headers["Access-Control-Allow-Origin"] = origin
             headers["Access-Control-Allow-Methods"] = "GET, POST"
             headers["Access-Control-Allow-Headers"] = (

@@ -75,6 +75,14 @@ def problem(status: int, code: str, *, detail: str = "", at: str = "") -> Respon
     return answer
 
 
+def status_of(error: GreenroomError) -> int:
+    """The status that an error of ours leaves with."""
+    return next(
+        (status for kind, status in _STATUSES if isinstance(error, kind)),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+
+
 def handle_problems(app: Flask) -> None:
     """Every error leaves as one problem document; what is unforeseen says nothing of its cause."""
 
@@ -87,11 +95,7 @@ def handle_problems(app: Flask) -> None:
 
     @app.errorhandler(GreenroomError)
     def ours(error: GreenroomError) -> Response:
-        status = next(
-            (status for kind, status in _STATUSES if isinstance(error, kind)),
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
-        return problem(status, error.code, detail=error.message, at=error.at)
+        return problem(status_of(error), error.code, detail=error.message, at=error.at)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -15,7 +15,7 @@ from greenroom.changes import Change
 from greenroom.check import Spec
 from greenroom.coverage import ServedBy
 from greenroom.criteria import Standard
-from greenroom.evidence import MAX_TEXT_LENGTH, HostKind, PriceUnit, State
+from greenroom.evidence import MAX_TEXT_LENGTH, GoodsKind, HostKind, PriceUnit, State
 from greenroom.item import Role as PersonRole
 from greenroom.law import Article, Certainty, Clause, Kind, Period
 from greenroom.outcome import Outcome
@@ -28,9 +28,13 @@ from greenroom.words import Words
 
 MAX_URL = 4_000
 # Control characters never stand in an address, and not every database takes them.
-PageUrl = Annotated[str, Field(min_length=1, max_length=MAX_URL, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Plain = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-Cursor = Annotated[str, Field(description="opaque; as `next` of the page before gave it")]
+_PLAIN = r"^[^\x00-\x1f\x7f\ufffd]*$"
+PageUrl = Annotated[str, Field(min_length=1, max_length=MAX_URL, pattern=_PLAIN)]
+Plain = Annotated[str, Field(pattern=_PLAIN)]
+Cursor = Annotated[
+    str,
+    Field(pattern="^[A-Za-z0-9_-]*$", description="opaque; as `next` of the page before gave it"),
+]
 RoomId = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 
 
@@ -215,7 +219,9 @@ class TextLine(Line):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    id: Annotated[str, Field(min_length=1, max_length=80)]
     text: Annotated[str, Field(max_length=400_000)]
+    goods_class: GoodsKind | None = None
 
 
 class TextsGiven(Model):

@@ -233,7 +233,7 @@ def test_a_dossier_is_checked_and_not_kept(backend) -> None:
     ("raw", "kind", "status"),
     [
         (b"{}", "application/json", 422),
-        (b"[" * 9_000, "application/json", 413),
+        (b"[" * 9_000, "application/json", 422),
         (b"a: &a [*a]", "application/yaml", 422),
         (
             b"not a workbook",

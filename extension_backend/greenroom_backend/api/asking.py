@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from flask import Request, request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -18,8 +18,10 @@ from greenroom_backend.settings import Settings
 MAX_PAGE = 50
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _COUNT = re.compile(r"0|-?[1-9]\d{0,9}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Besides control characters what stands in place of bytes that are no UTF-8.
+_CONTROL = re.compile("[\x00-\x1f\x7f\ufffd]")
 _MAX_NAME = 120
+_M = TypeVar("_M", bound=BaseModel)
 
 
 def _day(value: object) -> object:
@@ -36,7 +38,7 @@ def digits(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Limit = Annotated[int, BeforeValidator(digits), Field(ge=1, le=MAX_PAGE)]
+Limit = Annotated[int, Field(ge=1, le=MAX_PAGE), BeforeValidator(digits)]
 
 
 class Asked(BaseModel):
@@ -73,7 +75,7 @@ def query_of(endpoint: Endpoint) -> dict[str, BaseModel]:
             raise RefusedError(400, "unknown_parameter", at=name[:_MAX_NAME])
         if len(values) > 1:
             raise RefusedError(400, "http_400", detail=f"{name}: given twice", at=name)
-        if _CONTROL.search(values[0]) or "\ufffd" in values[0]:
+        if _CONTROL.search(values[0]):
             raise RefusedError(400, "http_400", detail=f"{name}: not plain text", at=name)
     if endpoint.query is None:
         return {}
@@ -97,21 +99,27 @@ def body_of(endpoint: Endpoint, settings: Settings) -> dict[str, Any]:
     request.max_content_length = getattr(settings, endpoint.limit)
     raw = _raw(request)
     if endpoint.body is Raw:
+        if raw.media_type == FORM:
+            _must_be_of(endpoint.takes[FORM], raw)
         return {"body": raw}
     return {"body": read_json(raw.data, endpoint.body)}
 
 
-def read_json(raw: bytes, model: type[BaseModel], *, at: str = "") -> BaseModel:
-    """The document in `raw`, nothing bent into shape: "1" is no number. Raises InputError.
+def _must_be_of(form: type[BaseModel], raw: Raw) -> None:
+    """Raises InputError for a part that the form does not have; what a part holds is read later."""
+    for name in (*(name for name, _ in raw.fields), *(one.field for one in raw.files)):
+        if name not in form.model_fields:
+            raise InputError("the form has no such part", at=name[:_MAX_NAME])
 
-    at: what to put before the path at fault.
-    """
+
+def read_json(raw: bytes, model: type[_M]) -> _M:
+    """The document in `raw`, nothing bent into shape: "1" is no number. Raises InputError."""
     try:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False)[0]
         path = "/" + "/".join(str(part)[:_MAX_NAME] for part in first["loc"])
-        raise InputError(_said(first), at=f"{at}{path}") from None
+        raise InputError(_said(first), at=path) from None
 
 
 def _said(first: Any) -> str:  # noqa: ANN401 - pydantic's own shape

@@ -89,7 +89,7 @@ def _answered(endpoint: Endpoint, result: object) -> Response:
     if result is None:
         return Response(status=204)
     if isinstance(result, File):
-        answer = _file(result)
+        answer = file_answer(result)
     elif isinstance(result, BaseModel):
         raw = result.model_dump_json(by_alias=True, exclude_none=endpoint.sparse)
         answer = _json(raw.encode("utf-8", "surrogatepass"), endpoint.status)
@@ -105,7 +105,8 @@ def _json(raw: bytes, status: int) -> Response:
     return Response(raw, status, content_type=JSON)
 
 
-def _file(result: File) -> Response:
+def file_answer(result: File) -> Response:
+    """The file with the headers under which a browser runs nothing of it."""
     kind = result.media_type
     if kind.startswith("text/"):
         kind = f"{kind}; charset=utf-8"
@@ -117,4 +118,4 @@ def _file(result: File) -> Response:
     return answer
 
 
-__all__ = ["mount"]
+__all__ = ["file_answer", "mount"]

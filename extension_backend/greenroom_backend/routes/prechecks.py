@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from greenroom.audit import picture_reader
 from greenroom.documents import (
@@ -44,7 +47,7 @@ class Placed(Asked):
 
 
 class ImagesForm(Asked):
-    image: tuple[Binary, ...]
+    image: Annotated[tuple[Binary, ...], Field(min_length=1)]
 
 
 @routes.post("/v1/texts", roles=READERS, limit="max_script", sparse=True, cost=5)

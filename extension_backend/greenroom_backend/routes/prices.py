@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from greenroom.documents import DealPage, DealRow, Imported, Span
+from greenroom.documents import DealPage, DealRow, Imported, Plain, Span
 from greenroom.errors import InputError
 from greenroom.pricing.records import read_orders
 from greenroom_backend.api import OPERATORS, READERS, Group, Raw
@@ -14,7 +14,7 @@ from greenroom_backend.routes.pages import page, subject_of
 
 routes = Group("prices")
 CSV = "text/csv"
-RoomKey = Annotated[str, Field(min_length=1, max_length=4_200)]
+RoomKey = Annotated[Plain, Field(min_length=1, max_length=4_200)]
 
 
 class History(Paged):

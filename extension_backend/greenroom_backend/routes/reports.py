@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from greenroom.documents import FindingPage, FoundRow
+from greenroom.documents import FindingPage, FoundRow, Plain
 from greenroom.evidence import Zone
 from greenroom.export import FORMATS
 from greenroom.outcome import Outcome
@@ -45,7 +45,7 @@ class FindingsAsked(Paged):
     """check: id of a check, or of its family. zone: where on the page."""
 
     outcome: Outcome | None = None
-    check: str = ""
+    check: Plain = ""
     zone: Zone | None = None
 
 

@@ -12,7 +12,7 @@ from greenroom.records import judge_records
 from greenroom.report import Report
 from greenroom.words import CHINA
 from greenroom_backend.api import OPERATORS, READERS, Group, Raw
-from greenroom_backend.api.asking import Asked, Day, Paged, digits
+from greenroom_backend.api.asking import Asked, Day, Paged, digits, read_json
 from greenroom_backend.api.endpoint import JSON
 from greenroom_backend.api.parts import Parts
 from greenroom_backend.problems import RefusedError
@@ -25,7 +25,7 @@ routes = Group("rooms")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YAML = "application/yaml"
 _DOSSIERS: dict[str, type] = {JSON: Dossier, YAML: bytes, XLSX: bytes}
-_NAMES = {JSON: "dossier.json", YAML: "dossier.yaml", XLSX: "dossier.xlsx"}
+_NAMES = {YAML: "dossier.yaml", XLSX: "dossier.xlsx"}
 
 
 class RoomPath(Asked):
@@ -35,7 +35,7 @@ class RoomPath(Asked):
 class Compared(Asked):
     """audits: how many of the newest."""
 
-    audits: Annotated[int, BeforeValidator(digits), Field(ge=2, le=50)] = 10
+    audits: Annotated[int, Field(ge=2, le=50), BeforeValidator(digits)] = 10
 
 
 class OnDay(Asked):
@@ -125,6 +125,8 @@ def room_of(parts: Parts, room_id: str) -> tuple[str, int]:
 
 
 def _read(body: Raw) -> Dossier:
+    if body.media_type == JSON:
+        return read_json(body.data, Dossier)
     return read_dossier(body.data, _NAMES[body.media_type])
 
 

@@ -28,10 +28,11 @@ _P = TypeVar("_P", bound=_Page)
 
 
 class Client(Operations):
-    """The backend at `address`. options: see `Transport`."""
+    """The backend at `address`. token: as it is sent. options: see `Transport`."""
 
     def __init__(self, address: str, token: str = "", **options: Any) -> None:  # noqa: ANN401
         super().__init__(Transport(address, token, **options))
+        self.token = token
 
     @classmethod
     def paired(cls, address: str, code: str, **options: Any) -> "Client":  # noqa: ANN401
