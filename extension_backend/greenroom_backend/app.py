@@ -1,25 +1,28 @@
-"""The application: one door, one blueprint a resource."""
+"""The application: one door, and every endpoint that is declared in `routes`."""
 
+import json
 from collections.abc import Callable
-from typing import cast
+from functools import lru_cache
 
 from flask import Flask, g
-from werkzeug.local import LocalProxy
 
-from greenroom import __version__
 from greenroom.capture.adapter import load_adapters
 from greenroom.pack import load_pack
-from greenroom_backend.audits import audits
-from greenroom_backend.checklists import checklists
+from greenroom_backend.api.mount import mount
+from greenroom_backend.api.openapi import document
+from greenroom_backend.api.parts import Gates, Parts, Service
+from greenroom_backend.desk import Desk
 from greenroom_backend.guard import guard
-from greenroom_backend.images import images
-from greenroom_backend.pairing import Desk, pairing
-from greenroom_backend.platforms import platforms
+from greenroom_backend.metrics import Metrics
 from greenroom_backend.problems import handle_problems, sentences
+from greenroom_backend.routes import ENDPOINTS
 from greenroom_backend.settings import Settings
-from greenroom_backend.store import Storage, Store, command_line
-from greenroom_backend.texts import texts
-from greenroom_backend.trend import trend
+from greenroom_backend.store import Caller, Role, Storage, command_line
+from greenroom_backend.watch import watch
+from greenroom_backend.web.site import web
+
+# Who has shown no token: of an organisation that does not exist, and of none of its rooms.
+_NOBODY = Caller("", Role.inspector, "nobody", frozenset())
 
 
 def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask:
@@ -30,7 +33,6 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     """
     app = Flask("greenroom_backend", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     pack = load_pack()
     load_adapters()
     sentences()
@@ -43,20 +45,28 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     )
     app.extensions["greenroom_storage"] = storage
     app.extensions["greenroom_store"] = storage.of(command_line())
-    # Routes see what the request's own caller may see; they have no other way to the store.
-    store = cast("Store", LocalProxy(lambda: storage.of(g.caller)))
+    parts = Parts(
+        pack=pack,
+        store=storage.of(_NOBODY),
+        queue=storage.queue,
+        service=Service(storage.ready, storage.pair, storage.queue.depths),
+        settings=settings,
+        desk=Desk(settings, show_code),
+        metrics=Metrics(),
+        secret=storage.secret("cursor"),
+        gates=Gates(),
+        document=openapi_text().encode(),
+    )
     handle_problems(app)
     guard(app, settings, storage)
-    app.register_blueprint(pairing(Desk(settings, show_code), storage))
-    app.register_blueprint(platforms())
-    app.register_blueprint(audits(pack, store, settings))
-    app.register_blueprint(texts(pack, settings))
-    app.register_blueprint(images(pack, settings))
-    app.register_blueprint(checklists(pack, store, settings))
-    app.register_blueprint(trend(store))
-
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        return {"name": "greenroom", "version": __version__}
-
+    watch(app, settings, parts.metrics)
+    # Handlers see what the request's own caller may see; they have no other way to the store.
+    mount(app, ENDPOINTS, lambda: parts.of(storage.of(g.caller)) if "caller" in g else parts)
+    app.register_blueprint(web(parts, storage))
     return app
+
+
+@lru_cache(maxsize=1)
+def openapi_text() -> str:
+    """The OpenAPI document as it stands in its file."""
+    return json.dumps(document(ENDPOINTS), ensure_ascii=False, indent=1) + "\n"

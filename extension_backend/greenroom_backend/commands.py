@@ -1,4 +1,4 @@
-"""`greenroom serve`, `greenroom demo` and `greenroom extension`."""
+"""`greenroom serve`, `greenroom openapi`, `greenroom demo` and `greenroom extension`."""
 
 import hashlib
 import logging
@@ -8,8 +8,9 @@ import click
 
 from greenroom import __version__
 from greenroom.cli.files import put
+from greenroom.cli.options import option_out
 from greenroom.errors import InputError
-from greenroom_backend.app import create_app
+from greenroom_backend.app import create_app, openapi_text
 from greenroom_backend.extension import extension_folder, packed, parts
 from greenroom_backend.serving import serve as run_server
 from greenroom_backend.settings import Settings
@@ -37,6 +38,13 @@ def serve(port: int, data: Path, lang: str) -> None:
     click.echo(sentence("serve_at", lang, address=f"http://127.0.0.1:{port}"))
     click.echo(sentence("serve_data", lang, folder=str(data)))
     run_server(create_app(Settings(data=data, port=port), show_code=show_code), port)
+
+
+@click.command()
+@option_out
+def openapi(out: Path | None) -> None:
+    """Print the OpenAPI 3.1 document of the backend's API."""
+    put(openapi_text(), out)
 
 
 @click.command()

@@ -21,12 +21,14 @@ _END_S = 5.0
 @dataclass(frozen=True, slots=True)
 class Case:
     """One audit. evidence: JSON, masked. album: pictures by SHA-256. history: prices kept before
-    it. as_of: the day judged, None for that of the evidence.
+    it. dossier: of the room, JSON, None where none is kept. as_of: the day judged, None for that
+    of the evidence.
     """
 
     evidence: bytes
     album: dict[str, bytes]
     history: PriceHistory
+    dossier: str | None
     as_of: date | None
 
 
@@ -41,10 +43,13 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """evidence, report: JSON, the evidence with the words of its pictures. deals: prices seen."""
+    """evidence, report: JSON, the evidence with the words of its pictures. album: the pictures,
+    viewers' words in them covered. deals: prices seen.
+    """
 
     evidence: str
     report: str
+    album: dict[str, bytes]
     price_key: str
     deals: tuple[Deal, ...]
     counts: dict[str, int]
@@ -54,25 +59,36 @@ def judged(case: Case) -> Judged:
     """The whole audit of kept evidence. Raises GreenroomError."""
     from greenroom import __version__  # noqa: PLC0415 - the serving process needs none of this
     from greenroom.audit import with_words  # noqa: PLC0415
+    from greenroom.dossier.document import Dossier  # noqa: PLC0415
     from greenroom.engine import judge  # noqa: PLC0415
     from greenroom.evidence import day_of, read_evidence  # noqa: PLC0415
     from greenroom.pack import load_pack  # noqa: PLC0415
     from greenroom.pricing.records import room_key, shown_deals  # noqa: PLC0415
 
     evidence = read_evidence(case.evidence)
-    if case.album:
-        evidence = with_words(evidence, case.album)
+    album = dict(case.album)
+    if album:
+        # In place: what comes back is free of viewers' words, and only that may be kept.
+        evidence = with_words(evidence, album)
     deals = shown_deals(evidence)
     history = PriceHistory(tuple(sorted({*case.history.deals, *deals})), case.history.covered)
     day = case.as_of or day_of(evidence)
-    report = judge(evidence, load_pack(), day, version=__version__, history=history)
-    if any(row.picture in case.album for check in report.checks for row in check.findings):
+    report = judge(
+        evidence,
+        load_pack(),
+        day,
+        version=__version__,
+        history=history,
+        dossier=Dossier.model_validate_json(case.dossier) if case.dossier else None,
+    )
+    if any(row.picture in album for check in report.checks for row in check.findings):
         from greenroom.vision.crops import with_crops  # noqa: PLC0415
 
-        report = with_crops(report, case.album)
+        report = with_crops(report, album)
     return Judged(
         evidence.to_json(),
         report.to_json(),
+        album,
         room_key(evidence.room),
         deals,
         {str(one): count for one, count in report.counts.items()},

@@ -15,7 +15,15 @@ from greenroom_backend.store.errors import (
     BusyError,
     ConflictError,
     ForbiddenError,
+    KeyBusyError,
     StorageError,
+)
+
+# The first that fits; anything else of ours is the backend's own failure.
+_STATUSES = (
+    (LimitError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (MissingPartError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
 
@@ -33,14 +41,20 @@ class Sentences(BaseModel):
 
 
 class RefusedError(Exception):
-    """A request that is turned down. code: key of `problems.yaml`; at: the field at fault."""
+    """A request that is turned down. code: key of `problems.yaml`; at: the field at fault.
 
-    def __init__(self, status: int, code: str, *, detail: str = "", at: str = "") -> None:
+    retry_s: seconds after which it may be tried again; None where that helps nothing.
+    """
+
+    def __init__(
+        self, status: int, code: str, *, detail: str = "", at: str = "", retry_s: int | None = None
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.detail = detail
         self.at = at
+        self.retry_s = retry_s
 
 
 @lru_cache(maxsize=1)
@@ -68,23 +82,27 @@ def problem(status: int, code: str, *, detail: str = "", at: str = "") -> Respon
     return answer
 
 
+def status_of(error: GreenroomError) -> int:
+    """The status that an error of ours leaves with."""
+    return next(
+        (status for kind, status in _STATUSES if isinstance(error, kind)),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+
+
 def handle_problems(app: Flask) -> None:
     """Every error leaves as one problem document; what is unforeseen says nothing of its cause."""
 
     @app.errorhandler(RefusedError)
     def refused(error: RefusedError) -> Response:
-        return problem(error.status, error.code, detail=error.detail, at=error.at)
+        answer = problem(error.status, error.code, detail=error.detail, at=error.at)
+        if error.retry_s is not None:
+            answer.headers["Retry-After"] = str(error.retry_s)
+        return answer
 
     @app.errorhandler(GreenroomError)
     def ours(error: GreenroomError) -> Response:
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-        if isinstance(error, LimitError):
-            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        elif isinstance(error, InputError):
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
-        elif isinstance(error, MissingPartError):
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-        return problem(status, error.code, detail=error.message, at=error.at)
+        return problem(status_of(error), error.code, detail=error.message, at=error.at)
 
     _handle_storage(app)
 
@@ -111,6 +129,12 @@ def _handle_storage(app: Flask) -> None:
     @app.errorhandler(ConflictError)
     def conflict(error: ConflictError) -> Response:
         return problem(HTTPStatus.CONFLICT, error.code, detail=error.message, at=error.at)
+
+    @app.errorhandler(KeyBusyError)
+    def under_way(error: KeyBusyError) -> Response:
+        answer = problem(HTTPStatus.CONFLICT, error.code, detail=error.message, at=error.at)
+        answer.headers["Retry-After"] = "1"
+        return answer
 
     @app.errorhandler(StorageError)
     def storage(error: StorageError) -> Response:

@@ -11,6 +11,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from greenroom.errors import InputError
+from greenroom_backend.worker import Worker
 
 LOOPBACK = "127.0.0.1"
 THREADS = 32
@@ -36,19 +37,24 @@ def serve(app: Flask, port: int) -> None:
     if not is_free(port):
         raise InputError("the port is taken", at=str(port), remedy="choose another with --port")
     server = create_server(app, host=LOOPBACK, port=port, threads=THREADS)
+    worker = Worker(app.extensions["greenroom_storage"])
+    worker.start()
     try:
         server.run()
     finally:
         server.close()
+        worker.stop()
 
 
 @contextmanager
 def served(app: Flask, port: int) -> Iterator[str]:
-    """Serves `app` in a thread of this process; gives its address, stops at the end."""
+    """Serves `app` in a thread of this process, its jobs too; gives its address."""
     # The stubs know neither the loop's trigger nor its channels.
     server: Any = create_server(app, host=LOOPBACK, port=port, threads=THREADS)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
+    worker = Worker(app.extensions["greenroom_storage"])
+    worker.start()
     try:
         yield f"http://{LOOPBACK}:{port}"
     finally:
@@ -56,6 +62,7 @@ def served(app: Flask, port: int) -> Iterator[str]:
         server.trigger.pull_trigger(partial(_close, server))
         thread.join(timeout=5)
         server.task_dispatcher.shutdown()
+        worker.stop()
 
 
 def _close(server: Any) -> None:  # noqa: ANN401

@@ -22,7 +22,11 @@ class Settings:
     clock: gives aware times; tests hand in their own. The limits are per request: bytes of the
     whole body, of the evidence and of one picture, number of pictures of a page and of pictures
     looked at before going live, pixels of one picture, bytes and lines of a text, bytes of an
-    answer.
+    answer, a dossier, an order table and a bundle.
+    rate_burst, rate_per_s: how many calls a token, or an address, may make at once and how many
+    more each second; dear calls count several times.
+    wait_images, wait_s: with how many pictures at most a caller waits for the audit itself, and how
+    long; beyond they get its job. stream_s: how long a stream of events lasts.
     code_s, code_tries: how long a pairing code holds and how often it may be mistyped.
     """
 
@@ -41,6 +45,14 @@ class Settings:
     max_script: int = 400_000
     max_lines: int = 2_000
     max_answer: int = 64_000
+    max_dossier: int = 8 << 20
+    max_orders: int = 16 << 20
+    max_bundle: int = 24 << 20
+    rate_burst: float = 600.0
+    rate_per_s: float = 20.0
+    wait_images: int = 8
+    wait_s: float = 60.0
+    stream_s: float = 300.0
     code_s: float = 300.0
     code_tries: int = 5
 

@@ -15,8 +15,8 @@ from greenroom.errors import InputError
 from greenroom.evidence import read_evidence
 from greenroom.pricing.records import room_key
 from greenroom_backend.judging import Case, DiedError, Failed, Judge, Judged
-from greenroom_backend.store import LeaseLostError, Storage, StorageError
-from greenroom_backend.store.queue import Claim, Queue, Result
+from greenroom_backend.store import Claim, LeaseLostError, Storage, StorageError
+from greenroom_backend.store.queue import Queue, Result
 
 _BEAT_S: Final = 2.0
 _LOG: Final = logging.getLogger("greenroom.worker")
@@ -26,13 +26,29 @@ _LOG: Final = logging.getLogger("greenroom.worker")
 class Pace:
     """All in seconds. lease: for how long a job is held without a word. attempt: how long one may
     take. rest: between two looks at an empty queue, and between two looks at whether to stop.
-    idle: after which the judging process of a worker without work is ended.
+    idle: after which the judging process of a worker without work is ended. tidy: between two
+    looks for what crashes left behind.
     """
 
     lease_s: float = 30.0
     attempt_s: float = 600.0
     rest_s: float = 0.5
     idle_s: float = 300.0
+    tidy_s: float = 3_600.0
+
+
+def case_of(queue: Queue, claim: Claim) -> Case:
+    """All that a claimed job is judged by. Raises StorageError, InputError."""
+    evidence, album = queue.material(claim)
+    history = queue.history(claim, room_key(read_evidence(evidence).room))
+    return Case(evidence, album, history, queue.dossier(claim), claim.as_of)
+
+
+def result_of(found: Judged) -> Result:
+    """What the queue keeps of it."""
+    return Result(
+        found.evidence, found.report, found.album, found.price_key, found.deals, found.counts
+    )
 
 
 class Worker:
@@ -49,9 +65,13 @@ class Worker:
     def run(self) -> None:
         """Works until it is stopped. A failing database is waited for, not died of."""
         last = monotonic()
+        tidied: float | None = None
         try:
             while not self._stopping.is_set():
                 try:
+                    if tidied is None or monotonic() - tidied > self._pace.tidy_s:
+                        self._queue.tidy()
+                        tidied = monotonic()
                     worked = self.step()
                 except StorageError as problem:
                     _LOG.error("storage: %s", problem)
@@ -91,7 +111,7 @@ class Worker:
 
     def _work(self, claim: Claim) -> None:
         try:
-            case = self._case(claim)
+            case = case_of(self._queue, claim)
         except InputError as problem:
             self._queue.fail(claim, problem.code, str(problem), again=False)
             return
@@ -110,15 +130,7 @@ class Worker:
         if isinstance(found, Failed):
             self._queue.fail(claim, found.code, found.message, again=found.again)
         elif found is not None:
-            result = Result(
-                found.evidence, found.report, found.price_key, found.deals, found.counts
-            )
-            self._queue.finish(claim, result)
-
-    def _case(self, claim: Claim) -> Case:
-        evidence, album = self._queue.material(claim)
-        room = read_evidence(evidence).room
-        return Case(evidence, album, self._queue.history(claim, room_key(room)), claim.as_of)
+            self._queue.finish(claim, result_of(found))
 
     def _answer(self, claim: Claim) -> Judged | Failed | None:
         """What the judge says; None where the job was ended or handed back meanwhile.

@@ -1,7 +1,7 @@
 """A backend on a temporary folder, its clock in the test's hand, and a caller who has paired."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from backend.contract import must_keep
 from cases import case_evidence
 from greenroom_backend import Settings, create_app
 from greenroom_backend.guard import TOKEN_HEADER
-from greenroom_backend.store import Storage, Store
+from greenroom_backend.store import Role, Storage, Store
+from greenroom_backend.worker import Pace, Worker
 
 EXTENSION = "chrome-extension://" + "a" * 32
 
@@ -69,7 +71,9 @@ class Backend:
             sent["Origin"] = origin
         if token is not None:
             sent[TOKEN_HEADER] = token
-        return self.client.open(path, method=method, headers=sent, **body)
+        answer = self.client.open(path, method=method, headers=sent, **body)
+        must_keep(method, path.partition("?")[0], answer)
+        return answer
 
     def pair(self, origin: str | None = EXTENSION) -> str:
         """A token for `origin`, got with the code that is shown now."""
@@ -77,6 +81,10 @@ class Backend:
         assert answer.status_code == 201
         token: str = answer.get_json()["token"]
         return token
+
+    def token(self, role: Role, rooms: Iterable[str] | None = None) -> str:
+        """A token for that role, for callers from the extension."""
+        return self.store.tokens.issue(role, origin=EXTENSION, rooms=rooms).secret
 
     def audit(self, evidence: object, *, query: str = "", **more: Any) -> TestResponse:
         """Sends evidence, given as JSON text or as a case, with a fresh token."""
@@ -146,6 +154,7 @@ def storage(open_storage: Callable[..., Storage]) -> Storage:
 def start(tmp_path: Path, routes_on: str) -> Iterator[Callable[..., Backend]]:
     """Starts a backend; settings can be changed."""
     running: list[Backend] = []
+    workers: list[Worker] = []
 
     def call(**changes: Any) -> Backend:
         clock = Clock()
@@ -154,9 +163,13 @@ def start(tmp_path: Path, routes_on: str) -> Iterator[Callable[..., Backend]]:
         settings = Settings(data=tmp_path / "data", clock=clock, **changes)
         app = create_app(settings, show_code=codes.append)
         running.append(Backend(app, app.test_client(), clock, settings.data, codes))
+        workers.append(Worker(running[-1].storage, Pace(rest_s=0.05)))
+        workers[-1].start()
         return running[-1]
 
     yield call
+    for worker in workers:
+        worker.stop()
     for one in running:
         one.storage.close()
 

@@ -134,9 +134,9 @@ def test_the_host_is_asked_before_origin_and_token(backend) -> None:
         ("GET", "/v1/platforms", {}, 401),
         ("GET", "/health", {"origin": PAGE}, 403),
         ("GET", "/health", {"host": "evil"}, 421),
-        ("POST", "/v1/pairing", {"json": {}}, 400),
+        ("POST", "/v1/pairing", {"json": {}}, 422),
         ("POST", "/health", {}, 405),
-        ("POST", "/v1/pairing", {"json": {"code": "00000000x"}}, 400),
+        ("POST", "/v1/pairing", {"json": {"code": "00000000x"}}, 422),
     ],
 )
 def test_every_answer_wears_the_headers(

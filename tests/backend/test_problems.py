@@ -91,8 +91,8 @@ def test_a_damaged_database_is_said_without_telling_where(start) -> None:
 def test_every_code_that_the_sources_use_has_its_sentences() -> None:
     used = {
         code
-        for path in SOURCES.glob("*.py")
-        for code in re.findall(r'RefusedError\(\s*\d+, "(\w+)"', path.read_text("utf-8"))
+        for path in SOURCES.rglob("*.py")
+        for code in re.findall(r'RefusedError\(\s*\d+,\s*"(\w+)"', path.read_text("utf-8"))
     }
     assert used
     assert used <= sentences().keys()

@@ -4,7 +4,7 @@
 Evidence is kept before it is judged.
 """
 
-from greenroom_backend.store.audits import Audited, Store
+from greenroom_backend.store.audits import Audited, Kept, Store
 from greenroom_backend.store.callers import (
     DEFAULT_ORGANISATION,
     Caller,
@@ -16,21 +16,27 @@ from greenroom_backend.store.errors import (
     BusyError,
     ConflictError,
     ForbiddenError,
+    KeyBusyError,
     LeaseLostError,
     StorageError,
 )
-from greenroom_backend.store.jobs import Event, Job, QueueLimits, State, Submitted
+from greenroom_backend.store.jobs import Claim, Event, Job, QueueLimits, State, Submitted
+from greenroom_backend.store.keys import Answered
 from greenroom_backend.store.storage import Storage
 
 __all__ = [
     "DEFAULT_ORGANISATION",
+    "Answered",
     "Audited",
     "BusyError",
     "Caller",
+    "Claim",
     "ConflictError",
     "Event",
     "ForbiddenError",
     "Job",
+    "Kept",
+    "KeyBusyError",
     "LeaseLostError",
     "QueueLimits",
     "Right",

@@ -29,6 +29,24 @@ class Answers:
             )
             writing.note("answer.added", room, item=answer.item, sha256=sha256_of(raw))
 
+    def listed(
+        self, page: str, *, limit: int, before: int | None = None
+    ) -> tuple[tuple[int, Answer], ...]:
+        """(number, answer) of a page, newest first. before: number of one; older ones only."""
+        self._caller.must(Right.see)
+        with self._ground.database.read() as connection:
+            room = find_room(connection, self._caller, page)
+            asked = (
+                select(ANSWERS.c.number, ANSWERS.c.answer)
+                .where(self._caller.own(ANSWERS), ANSWERS.c.room == room)
+                .order_by(ANSWERS.c.number.desc())
+                .limit(limit)
+            )
+            if before is not None:
+                asked = asked.where(ANSWERS.c.number < before)
+            rows = connection.execute(asked).all()
+        return tuple((row[0], Answer.model_validate_json(row[1])) for row in rows)
+
     def of(self, page: str) -> tuple[Answer, ...]:
         """All answers of a page, oldest first."""
         self._caller.must(Right.see)

@@ -13,15 +13,19 @@ from greenroom_backend.pages import page_of
 from greenroom_backend.store.answers import Answers
 from greenroom_backend.store.blobs import Kind
 from greenroom_backend.store.callers import Caller, Right
+from greenroom_backend.store.dossiers import Dossiers
 from greenroom_backend.store.ground import Ground
 from greenroom_backend.store.holds import Holds
 from greenroom_backend.store.jobs import Jobs, QueueLimits
+from greenroom_backend.store.keys import Keys
+from greenroom_backend.store.own import OwnOrganisation
 from greenroom_backend.store.pictures import link_pictures, own_picture
 from greenroom_backend.store.prices import Prices
 from greenroom_backend.store.rooms import Rooms, ensure_room, find_room
-from greenroom_backend.store.tables import AUDIT_PICTURES, AUDITS
+from greenroom_backend.store.tables import AUDIT_PICTURES, AUDITS, ROOMS
 from greenroom_backend.store.times import moment
 from greenroom_backend.store.tokens import Tokens
+from greenroom_backend.store.waivers import Waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,13 @@ class Audited:
     id: str
     created_at: str
     report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Audited):
+    """The same with its page, as `page_of` names it."""
+
+    page: str
 
 
 class Store:
@@ -69,6 +80,26 @@ class Store:
     def jobs(self) -> Jobs:
         """Audits that are done by a worker."""
         return Jobs(self._ground, self.caller, self._limits)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Idempotency keys."""
+        return Keys(self._ground, self.caller)
+
+    @cached_property
+    def waivers(self) -> Waivers:
+        """Waivers."""
+        return Waivers(self._ground, self.caller)
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        """Dossiers."""
+        return Dossiers(self._ground, self.caller)
+
+    @cached_property
+    def organisation(self) -> OwnOrganisation:
+        """The caller's organisation."""
+        return OwnOrganisation(self._ground, self.caller)
 
     @cached_property
     def holds(self) -> Holds:
@@ -182,6 +213,30 @@ class Store:
             )
             rows = connection.execute(asked.where(place < before) if before else asked).all()
         return tuple(Audited(row.id, row.created_at, self._document(row.report)) for row in rows)
+
+    def audits(
+        self, page: str | None, *, limit: int, before: tuple[str, str] | None = None
+    ) -> tuple[Kept, ...]:
+        """Judged audits of a page, or of all rooms, newest first. before: time and id of one."""
+        self.caller.must(Right.see)
+        asked = (
+            select(AUDITS.c.id, AUDITS.c.created_at, AUDITS.c.report, ROOMS.c.page)
+            .join(ROOMS, ROOMS.c.id == AUDITS.c.room)
+            .where(
+                self.caller.own(AUDITS), AUDITS.c.report.is_not(None), AUDITS.c.purged_at.is_(None)
+            )
+            .order_by(AUDITS.c.created_at.desc(), AUDITS.c.id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            asked = asked.where(tuple_(AUDITS.c.created_at, AUDITS.c.id) < before)
+        with self._ground.database.read() as connection:
+            if page is not None:
+                asked = asked.where(AUDITS.c.room == find_room(connection, self.caller, page))
+            rows = connection.execute(asked).all()
+        return tuple(
+            Kept(row.id, row.created_at, self._document(row.report), row.page) for row in rows
+        )
 
     def last_report(self) -> str:
         """The report of the newest judged audit. Raises LookupError where there is none."""

@@ -11,7 +11,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -30,10 +30,13 @@ _LEVEL: Final = 6
 
 
 class Kind(StrEnum):
-    """documents are packed, pictures are so already. The value is the folder's name."""
+    """documents are packed, pictures are so already. parcels: pictures of one job that were not
+    read yet, no two alike. The value is the folder's name.
+    """
 
     documents = "documents"
     pictures = "pictures"
+    parcels = "parcels"
 
 
 class Blobs(Protocol):
@@ -53,6 +56,9 @@ class Blobs(Protocol):
 
     def delete_older(self, kind: Kind, sha256: str, than: datetime) -> bool:
         """Deletes what was last put before that moment; whether it is gone."""
+
+    def delete(self, kind: Kind, sha256: str) -> None:
+        """Deletes what nobody else can have put. Raises StorageError."""
 
     def names(self, kind: Kind) -> Iterator[str]:
         """Every name of the kind, in no order."""
@@ -123,6 +129,10 @@ class FolderBlobs:
         doomed.unlink()
         return True
 
+    def delete(self, kind: Kind, sha256: str) -> None:
+        with disk_told(str(self._folder)):
+            self._path(kind, sha256).unlink(missing_ok=True)
+
     def names(self, kind: Kind) -> Iterator[str]:
         for path in (self._folder / kind).glob("??/*"):
             if _NAME.fullmatch(path.name):
@@ -173,6 +183,10 @@ class ObjectBlobs:
         except FileNotFoundError:
             return True
         return True
+
+    def delete(self, kind: Kind, sha256: str) -> None:
+        with suppress(FileNotFoundError), self._told(sha256):
+            self._store.delete(self._path(kind, sha256))
 
     def names(self, kind: Kind) -> Iterator[str]:
         with self._told(kind):

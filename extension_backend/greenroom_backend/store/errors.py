@@ -5,6 +5,7 @@ GreenroomError
 │   └── BusyError         it works and has too much to do; try again later
 ├── ForbiddenError    the caller's role does not allow it
 ├── LeaseLostError    somebody else works on the job, or it has ended
+├── KeyBusyError      the first call with the same idempotency key is under way
 └── InputError
     └── ConflictError     the same idempotency key with another body
 """
@@ -34,5 +35,9 @@ class LeaseLostError(GreenroomError):
     code = "lease_lost"
 
 
+class KeyBusyError(GreenroomError):
+    code = "key_busy"
+
+
 class ConflictError(InputError):
-    code = "conflict"
+    code = "key_reused"

@@ -1,15 +1,16 @@
 """What every part of the store stands on: database, files, log and clock."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from greenroom_backend.store.blobs import Blobs
+from greenroom_backend.store.blobs import Blobs, Kind
 from greenroom_backend.store.callers import Caller
 from greenroom_backend.store.database import Database
+from greenroom_backend.store.errors import StorageError
 from greenroom_backend.store.log import Log, Note
 
 Detail = str | int | bool | None | list[str]
@@ -17,12 +18,16 @@ Detail = str | int | bool | None | list[str]
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A transaction under way. at: its moment. What is noted enters the log when it ends."""
+    """A transaction under way. at: its moment. What is noted enters the log when it ends.
+
+    doomed: names of parcels that go once it has ended well.
+    """
 
     connection: Connection
     at: datetime
     caller: Caller
     notes: list[Note] = field(default_factory=list)
+    doomed: list[str] = field(default_factory=list)
 
     def note(self, action: str, thing: str, **details: Detail) -> None:
         """Notes what was done to the thing with that id, in the caller's name."""
@@ -46,3 +51,7 @@ class Ground:
             yield writing
             # Last of all: on PostgreSQL everyone else who writes waits from here on.
             self.log.append(connection, writing.at, writing.notes)
+        for name in writing.doomed:
+            # What fails here, or is never reached, `tidy` does later.
+            with suppress(StorageError):
+                self.blobs.delete(Kind.parcels, name)

@@ -8,16 +8,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
 from greenroom.evidence import Evidence
 from greenroom.pricing.records import room_key
 from greenroom_backend.pages import page_of
 from greenroom_backend.store.blobs import Kind
 from greenroom_backend.store.callers import Caller, Right
-from greenroom_backend.store.errors import BusyError, ConflictError
+from greenroom_backend.store.errors import BusyError
 from greenroom_backend.store.ground import Ground, Writing
-from greenroom_backend.store.pictures import link_pictures, own_picture
+from greenroom_backend.store.keys import LASTS, find, forget, must_be_same, name_of, note_job
+from greenroom_backend.store.parcels import put_parcel
 from greenroom_backend.store.rooms import ensure_room, sha256_of
 from greenroom_backend.store.tables import AUDITS, JOB_EVENTS, JOBS
 from greenroom_backend.store.times import moment
@@ -66,11 +67,29 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A job in hand. evidence, parcel: names of what is kept; parcel: None without pictures.
+    as_of: None for its own day.
+    """
+
+    job: str
+    lease: str
+    organisation: str
+    room: str
+    audit: str
+    evidence: str
+    parcel: str | None
+    as_of: date | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
-    """fresh: False where the same key had brought the same before."""
+    """fresh: False where the same key had brought the same before. claim: where it was taken."""
 
     job: Job
     fresh: bool
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,47 +115,50 @@ class Jobs:
         pictures: Mapping[str, bytes] | None = None,
         *,
         as_of: date | None = None,
-        key: str | None = None,
+        key: str = "",
+        lease_s: float | None = None,
     ) -> Submitted:
         """Keeps evidence and pictures and queues their audit; nothing is lost from then on.
 
-        evidence: masked. pictures: bytes by SHA-256. as_of: the day judged, by default that of
-        the evidence. key: the caller's idempotency key, at most 200 characters; the same key with
-        the same evidence, pictures and day gives the same job.
+        evidence: masked. pictures: bytes by SHA-256, kept only until the job has ended. as_of: the
+        day judged, by default that of the evidence. key: the caller's idempotency key; the same
+        key with the same evidence, pictures and day gives the same job, until that has failed or
+        was cancelled. lease_s: takes the job at once for so long, for who does it themselves.
         Raises ForbiddenError, ConflictError for a key that brought something else, BusyError
         where too many jobs are open.
         """
         self._caller.must(Right.audit)
         album = dict(pictures or {})
         raw = evidence.to_json()
-        body = sha256_of(json.dumps([sha256_of(raw), sorted(album), str(as_of)]))
+        digest = sha256_of(json.dumps([sha256_of(raw), sorted(album), str(as_of)]))
+        name = name_of(self._caller, "audit", key) if key else ""
         with self._ground.database.read() as connection:
             # Nothing is written to the disk for somebody who is turned away.
-            before = self._same(connection, key, body)
+            before = self._same(connection, name, digest)
             if before is not None:
                 return Submitted(before, fresh=False)
             self._must_have_room(connection)
         document = self._ground.blobs.put(Kind.documents, raw.encode("utf-8", "surrogatepass"))
-        for picture in album.values():
-            self._ground.blobs.put(Kind.pictures, picture)
+        parcel = put_parcel(self._ground, album)
         with self._ground.writing(self._caller) as writing:
-            if key is not None:
+            if name:
                 # Two at once with one key: the second waits for the first.
-                number = int(sha256_of(f"{self._caller.organisation} {key}")[:15], 16)
-                self._ground.database.lock(writing.connection, number)
-            before = self._same(writing.connection, key, body)
+                self._ground.database.lock(writing.connection, int(name[:15], 16))
+            before = self._same(writing.connection, name, digest)
             if before is not None:
+                writing.doomed.extend([parcel] if parcel else [])
                 return Submitted(before, fresh=False)
             self._must_have_room(writing.connection)
-            for sha256 in sorted(album):
-                own_picture(self._ground, writing, sha256)
             page = page_of(evidence.room.url)
             room = ensure_room(self._ground, writing, page, room_key(evidence.room))
             audit = self._add_audit(writing, room, document)
-            link_pictures(writing, audit, album)
-            payload = {"evidence": document, "pictures": sorted(album), "as_of": as_of}
-            job = self._add_job(writing, room, audit, payload, key, body)
-        return Submitted(job, fresh=True)
+            payload = {"evidence": document, "parcel": parcel, "as_of": as_of}
+            row = self._add_job(writing, room, audit, payload)
+            if name:
+                forget(writing.connection, writing.at)
+                note_job(writing, name, digest, row.id)
+            claim = take(writing, row, lease_s) if lease_s is not None else None
+        return Submitted(job_of(row), fresh=True, claim=claim)
 
     def get(self, job_id: str) -> Job | None:
         """A job, None where there is none such."""
@@ -145,6 +167,25 @@ class Jobs:
     def of_audit(self, audit_id: str) -> Job | None:
         """The job of an audit, None where it had none."""
         return self._one(JOBS.c.audit == audit_id)
+
+    def listed(
+        self, *, limit: int, before: tuple[str, str] | None = None, state: State | None = None
+    ) -> tuple[Job, ...]:
+        """Jobs, newest first. before: time and id of one; older ones only."""
+        self._caller.must(Right.see)
+        asked = (
+            select(JOBS)
+            .where(self._caller.own(JOBS))
+            .order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc())
+            .limit(limit)
+        )
+        if state is not None:
+            asked = asked.where(JOBS.c.state == str(state))
+        if before is not None:
+            asked = asked.where(tuple_(JOBS.c.created_at, JOBS.c.id) < before)
+        with self._ground.database.read() as connection:
+            rows = connection.execute(asked).all()
+        return tuple(job_of(row) for row in rows)
 
     def events(self, job_id: str, after: int = 0) -> tuple[Event, ...]:
         """Events of a job with a number above `after`, in order; none of a job not theirs."""
@@ -183,23 +224,17 @@ class Jobs:
             row = connection.execute(select(JOBS).where(which, self._caller.own(JOBS))).first()
         return job_of(row) if row is not None else None
 
-    def _same(self, connection: Connection, key: str | None, body: str) -> Job | None:
-        if key is None:
+    def _same(self, connection: Connection, name: str, digest: str) -> Job | None:
+        """The job that the key brought; None where there is none, or none that came to anything."""
+        kept = find(connection, self._caller, name) if name else None
+        if kept is None or moment(self._ground.clock() - LASTS) > kept.at:
             return None
+        must_be_same(kept, digest)
         row = connection.execute(
-            select(JOBS).where(
-                JOBS.c.organisation == self._caller.organisation, JOBS.c.idempotency_key == key
-            )
+            select(JOBS).where(JOBS.c.id == kept.job, self._caller.own(JOBS))
         ).first()
-        if row is None:
+        if row is None or row.state in (State.failed, State.cancelled):
             return None
-        theirs = self._caller.rooms is None or row.room in self._caller.rooms
-        if row.body_sha256 != body or not theirs:
-            raise ConflictError(
-                "this key has brought something else before",
-                at="Idempotency-Key",
-                remedy="use a new key for a new audit",
-            )
         return job_of(row)
 
     def _must_have_room(self, connection: Connection) -> None:
@@ -234,9 +269,7 @@ class Jobs:
         room: str,
         audit: str,
         payload: Mapping[str, Any],
-        key: str | None,
-        body: str,
-    ) -> Job:
+    ) -> Row[Any]:
         now = moment(writing.at)
         job = uuid.uuid4().hex
         writing.connection.execute(
@@ -247,8 +280,6 @@ class Jobs:
                 audit=audit,
                 payload=json.dumps(payload, default=str),
                 state=str(State.queued),
-                idempotency_key=key,
-                body_sha256=body,
                 attempts=0,
                 attempts_max=self._limits.attempts_max,
                 not_before=now,
@@ -260,7 +291,36 @@ class Jobs:
         )
         add_event(writing, job, {"stage": "queued"})
         writing.note("job.queued", job, audit=audit)
-        return job_of(writing.connection.execute(select(JOBS).where(JOBS.c.id == job)).one())
+        return writing.connection.execute(select(JOBS).where(JOBS.c.id == job)).one()
+
+
+def take(writing: Writing, row: Row[Any], lease_s: float) -> Claim:
+    """Puts a free job, whose line is locked, into the hands of who writes."""
+    lease = uuid.uuid4().hex
+    attempt = row.attempts + 1
+    writing.connection.execute(
+        update(JOBS)
+        .where(JOBS.c.id == row.id)
+        .values(
+            state=str(State.running),
+            lease=lease,
+            leased_until=moment(writing.at + timedelta(seconds=lease_s)),
+            attempts=attempt,
+        )
+    )
+    add_event(writing, row.id, {"stage": "running", "attempt": attempt})
+    payload = json.loads(row.payload)
+    return Claim(
+        row.id,
+        lease,
+        row.organisation,
+        row.room,
+        row.audit,
+        payload["evidence"],
+        payload["parcel"],
+        date.fromisoformat(payload["as_of"]) if payload["as_of"] else None,
+        attempt,
+    )
 
 
 def add_event(writing: Writing, job: str, body: Mapping[str, Any]) -> None:
@@ -277,7 +337,12 @@ def add_event(writing: Writing, job: str, body: Mapping[str, Any]) -> None:
 def end_job(
     writing: Writing, job: str, state: State, error: Mapping[str, str] | None = None
 ) -> None:
-    """Ends a job that its lock holder has seen open."""
+    """Ends a job that its lock holder has seen open; its pictures as they came go with it."""
+    payload = writing.connection.execute(
+        select(JOBS.c.payload).where(JOBS.c.id == job)
+    ).scalar_one()
+    if parcel := json.loads(payload)["parcel"]:
+        writing.doomed.append(parcel)
     writing.connection.execute(
         update(JOBS)
         .where(JOBS.c.id == job)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, update
 
 from greenroom.errors import InputError
-from greenroom_backend.store.callers import command_line
+from greenroom_backend.store.callers import Caller, command_line
 from greenroom_backend.store.ground import Ground
 from greenroom_backend.store.keeping import KeepingProfile
 from greenroom_backend.store.tables import ORGANISATIONS
@@ -71,11 +71,16 @@ class Organisations:
             "no such organisation", at=organisation, remedy="see `greenroom organisations list`"
         )
 
-    def keep(self, organisation: str, profile: KeepingProfile) -> None:
-        """Sets how long its records are kept. Raises InputError where there is none such."""
+    def keep(
+        self, organisation: str, profile: KeepingProfile, caller: Caller | None = None
+    ) -> None:
+        """Sets how long its records are kept. caller: who does, the command line if not said.
+
+        Raises InputError where there is none such.
+        """
         self.get(organisation)
         raw = profile.model_dump_json(exclude_defaults=True)
-        with self._ground.writing(command_line(organisation)) as writing:
+        with self._ground.writing(caller or command_line(organisation)) as writing:
             writing.connection.execute(
                 update(ORGANISATIONS).where(ORGANISATIONS.c.id == organisation).values(keeping=raw)
             )

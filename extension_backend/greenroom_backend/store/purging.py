@@ -16,7 +16,17 @@ from greenroom_backend.store.ground import Ground, Writing
 from greenroom_backend.store.jobs import OPEN
 from greenroom_backend.store.keeping import terms
 from greenroom_backend.store.organisations import Organisation, Organisations
-from greenroom_backend.store.tables import AUDIT_PICTURES, AUDITS, HOLDS, JOB_EVENTS, JOBS, PICTURES
+from greenroom_backend.store.parcels import tidy
+from greenroom_backend.store.tables import (
+    AUDIT_PICTURES,
+    AUDITS,
+    DOSSIERS,
+    HOLDS,
+    JOB_EVENTS,
+    JOBS,
+    KEYS,
+    PICTURES,
+)
 from greenroom_backend.store.times import moment
 
 # Files that no line names may belong to a request that is under way.
@@ -35,13 +45,16 @@ class Purged:
     files: int
 
 
-def purge(ground: Ground, pack: Pack, as_of: date) -> Purged:
+def purge(ground: Ground, pack: Pack, as_of: date, only: str | None = None) -> Purged:
     """Purges everything whose term ended before the day `as_of`, each audit in its own transaction.
 
-    It can be broken off at any moment and run again. Raises StorageError.
+    only: id of the one organisation that it is about. It can be broken off at any moment and run
+    again. Raises StorageError.
     """
     counts = {"audits": 0, "pictures": 0, "held": 0}
     for organisation in Organisations(ground).all():
+        if only not in (None, organisation.id):
+            continue
         caller = Caller(organisation.id, Role.admin, "retention")
         for audit in _candidates(ground, organisation):
             with ground.writing(caller) as writing:
@@ -118,6 +131,7 @@ def _purge_pictures(writing: Writing, audit: str, until: date | None) -> int:
 def _purge_documents(writing: Writing, row: Row[Any], until: date | None) -> None:
     connection = writing.connection
     jobs = select(JOBS.c.id).where(JOBS.c.audit == row.id)
+    connection.execute(delete(KEYS).where(KEYS.c.job.in_(jobs)))
     connection.execute(delete(JOB_EVENTS).where(JOB_EVENTS.c.job.in_(jobs)))
     connection.execute(delete(JOBS).where(JOBS.c.audit == row.id))
     connection.execute(
@@ -147,7 +161,7 @@ def sweep(ground: Ground) -> int:
                 ),
             )
         )
-    return sum(
+    return tidy(ground) + sum(
         ground.blobs.delete_older(kind, name, before)
         for kind, names in (
             (Kind.documents, _documents(ground)),
@@ -168,8 +182,9 @@ def _documents(ground: Ground) -> frozenset[str]:
         ).all()
         # A job is tried again with the evidence that it was given.
         payloads = connection.execute(select(JOBS.c.payload)).scalars().all()
+        dossiers = connection.execute(select(DOSSIERS.c.dossier)).scalars().all()
     given = (json.loads(payload)["evidence"] for payload in payloads)
-    return frozenset({name for row in rows for name in row if name}.union(given))
+    return frozenset({name for row in rows for name in row if name}.union(given, dossiers))
 
 
 def _pictures(ground: Ground) -> frozenset[str]:

@@ -4,12 +4,10 @@ A worker that dies says nothing more: its lease runs out and another takes the j
 was only slow finds its lease gone and throws its result away. So each job ends once.
 """
 
-import json
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
@@ -17,9 +15,12 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from greenroom.pricing.history import Deal, PriceHistory
 from greenroom_backend.store.blobs import Kind
 from greenroom_backend.store.callers import Caller, Role
+from greenroom_backend.store.dossiers import Dossiers
 from greenroom_backend.store.errors import LeaseLostError
 from greenroom_backend.store.ground import Ground, Writing
-from greenroom_backend.store.jobs import State, add_event, end_job
+from greenroom_backend.store.jobs import Claim, State, add_event, end_job, take
+from greenroom_backend.store.parcels import open_parcel, tidy
+from greenroom_backend.store.pictures import link_pictures, own_picture
 from greenroom_backend.store.prices import add_prices, read_history
 from greenroom_backend.store.tables import AUDITS, JOBS
 from greenroom_backend.store.times import moment
@@ -29,26 +30,14 @@ _SYSTEM: Final = Caller("", Role.admin, "worker")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A job in hand. evidence, pictures: SHA-256 of what is kept. as_of: None for its own day."""
-
-    job: str
-    lease: str
-    organisation: str
-    room: str
-    audit: str
-    evidence: str
-    pictures: tuple[str, ...]
-    as_of: date | None
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
-    """What an audit comes to. evidence, report: JSON. deals: prices seen, of `price_key`."""
+    """What an audit comes to. evidence, report: JSON. album: the pictures that the evidence names,
+    by SHA-256, viewers' words in them covered. deals: prices seen, of `price_key`.
+    """
 
     evidence: str
     report: str
+    album: Mapping[str, bytes]
     price_key: str
     deals: tuple[Deal, ...]
     counts: Mapping[str, int]
@@ -83,7 +72,7 @@ class Queue:
                     return None
                 theirs = _in_the_name_of(writing, row.organisation, worker)
                 if not _ended(theirs, row):
-                    return _take(theirs, row, lease_s)
+                    return take(theirs, row, lease_s)
 
     def beat(self, claim: Claim, lease_s: float) -> bool:
         """Holds the job for `lease_s` seconds more; True where it shall be cancelled.
@@ -110,9 +99,12 @@ class Queue:
 
     def material(self, claim: Claim) -> tuple[bytes, dict[str, bytes]]:
         """(evidence, pictures by SHA-256) of a claimed job. Raises StorageError."""
-        blobs = self._ground.blobs
-        album = {name: blobs.get(Kind.pictures, name) for name in claim.pictures}
-        return blobs.get(Kind.documents, claim.evidence), album
+        evidence = self._ground.blobs.get(Kind.documents, claim.evidence)
+        return evidence, open_parcel(self._ground, claim.parcel)
+
+    def dossier(self, claim: Claim) -> str | None:
+        """The dossier of the room as JSON text, None where none was put."""
+        return Dossiers(self._ground, _worker(claim)).get(claim.room)
 
     def history(self, claim: Claim, price_key: str) -> PriceHistory:
         """What is kept of the prices of the room that is called so."""
@@ -124,12 +116,16 @@ class Queue:
         put = self._ground.blobs.put
         evidence = put(Kind.documents, result.evidence.encode("utf-8", "surrogatepass"))
         report = put(Kind.documents, result.report.encode("utf-8", "surrogatepass"))
+        pictures = [put(Kind.pictures, raw) for raw in result.album.values()]
         with self._ending(claim) as writing:
             writing.connection.execute(
                 update(AUDITS)
                 .where(AUDITS.c.id == claim.audit)
                 .values(evidence=evidence, report=report)
             )
+            for sha256 in sorted(pictures):
+                own_picture(self._ground, writing, sha256)
+            link_pictures(writing, claim.audit, pictures)
             add_prices(self._ground, writing, result.price_key, result.deals)
             add_event(writing, claim.job, {"stage": "judged", "counts": dict(result.counts)})
             writing.note("audit.judged", claim.audit, evidence=evidence, report=report)
@@ -157,6 +153,10 @@ class Queue:
             _put_back(writing, claim.job, attempts=claim.attempt - 1)
             add_event(writing, claim.job, {"stage": "queued"})
 
+    def tidy(self) -> int:
+        """Deletes pictures that jobs left behind which ended, or never came to be, in a crash."""
+        return tidy(self._ground)
+
     def depths(self) -> dict[str, int]:
         """How many jobs there are in each state."""
         with self._ground.database.read() as connection:
@@ -168,13 +168,16 @@ class Queue:
     @contextmanager
     def _ending(self, claim: Claim) -> Iterator[Writing]:
         """A transaction of the lease's holder: the job's line is locked and the lease good."""
-        caller = Caller(claim.organisation, Role.admin, "worker")
-        with self._ground.writing(caller) as writing:
+        with self._ground.writing(_worker(claim)) as writing:
             touched = writing.connection.execute(
                 update(JOBS).where(_held(claim)).values(lease=claim.lease)
             )
             _must_hold(touched.rowcount)
             yield writing
+
+
+def _worker(claim: Claim) -> Caller:
+    return Caller(claim.organisation, Role.admin, "worker")
 
 
 def _free(now: str) -> ColumnElement[bool]:
@@ -195,7 +198,7 @@ def _must_hold(rows: int) -> None:
 
 def _in_the_name_of(writing: Writing, organisation: str, worker: str) -> Writing:
     caller = Caller(organisation, Role.admin, f"worker {worker}")
-    return Writing(writing.connection, writing.at, caller, writing.notes)
+    return replace(writing, caller=caller)
 
 
 def _ended(writing: Writing, row: Row[Any]) -> bool:
@@ -211,34 +214,6 @@ def _ended(writing: Writing, row: Row[Any]) -> bool:
     else:
         return False
     return True
-
-
-def _take(writing: Writing, row: Row[Any], lease_s: float) -> Claim:
-    lease = uuid.uuid4().hex
-    attempt = row.attempts + 1
-    writing.connection.execute(
-        update(JOBS)
-        .where(JOBS.c.id == row.id)
-        .values(
-            state=str(State.running),
-            lease=lease,
-            leased_until=moment(writing.at + timedelta(seconds=lease_s)),
-            attempts=attempt,
-        )
-    )
-    add_event(writing, row.id, {"stage": "running", "attempt": attempt})
-    payload = json.loads(row.payload)
-    return Claim(
-        row.id,
-        lease,
-        row.organisation,
-        row.room,
-        row.audit,
-        payload["evidence"],
-        tuple(payload["pictures"]),
-        date.fromisoformat(payload["as_of"]) if payload["as_of"] else None,
-        attempt,
-    )
 
 
 def _put_back(writing: Writing, job: str, **changes: str | int) -> None:

@@ -3,13 +3,14 @@
 import hashlib
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_, update
 
 from greenroom_backend.store.callers import Caller, Right
 from greenroom_backend.store.errors import ForbiddenError
 from greenroom_backend.store.ground import Ground, Writing
-from greenroom_backend.store.tables import ROOMS
+from greenroom_backend.store.tables import AUDITS, ROOMS
 from greenroom_backend.store.times import moment
 
 
@@ -21,6 +22,17 @@ class Room:
     page: str
     name: str
     created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A room in a list. audits: how many were judged. last: when the newest was made, or the room
+    itself where there is none.
+    """
+
+    room: Room
+    audits: int
+    last: str
 
 
 class Rooms:
@@ -54,8 +66,41 @@ class Rooms:
         """One room, None where there is none that the caller may see."""
         self._caller.must(Right.see)
         with self._ground.database.read() as connection:
-            row = connection.execute(_own(self._caller).where(ROOMS.c.id == room_id)).first()
+            row = see_room(connection, self._caller, room_id)
         return _room(row) if row is not None else None
+
+    def listed(
+        self, *, limit: int, before: tuple[str, str] | None = None, room_id: str | None = None
+    ) -> tuple[Listed, ...]:
+        """Rooms, the one looked at last first. before: `last` and id of one; what comes after it.
+
+        room_id: this one only.
+        """
+        self._caller.must(Right.see)
+        last = func.coalesce(func.max(AUDITS.c.created_at), ROOMS.c.created_at)
+        judged = and_(
+            AUDITS.c.room == ROOMS.c.id, AUDITS.c.report.is_not(None), AUDITS.c.purged_at.is_(None)
+        )
+        asked = (
+            _own(self._caller)
+            .add_columns(func.count(AUDITS.c.id).label("audits"), last.label("last"))
+            .outerjoin(AUDITS, judged)
+            .group_by(ROOMS.c.id)
+            .order_by(last.desc(), ROOMS.c.id.desc())
+            .limit(limit)
+        )
+        if room_id is not None:
+            asked = asked.where(ROOMS.c.id == room_id)
+        if before is not None:
+            asked = asked.having(tuple_(last, ROOMS.c.id) < before)
+        with self._ground.database.read() as connection:
+            rows = connection.execute(asked).all()
+        return tuple(Listed(_room(row), row.audits, row.last) for row in rows)
+
+
+def see_room(connection: Connection, caller: Caller, room_id: str) -> Row[Any] | None:
+    """The line of a room, None where there is none that the caller may see."""
+    return connection.execute(_own(caller).where(ROOMS.c.id == room_id)).first()
 
 
 def find_room(connection: Connection, caller: Caller, page: str) -> str | None:
@@ -100,12 +145,12 @@ def _make_room(ground: Ground, writing: Writing, page: str) -> str:
     return known
 
 
-def _own(caller: Caller) -> Select[tuple[object, ...]]:
+def _own(caller: Caller) -> Select[Any]:
     asked = select(ROOMS).where(ROOMS.c.organisation == caller.organisation)
     return asked if caller.rooms is None else asked.where(ROOMS.c.id.in_(sorted(caller.rooms)))
 
 
-def _room(row: Row[tuple[object, ...]]) -> Room:
+def _room(row: Row[Any]) -> Room:
     return Room(row.id, row.page, row.name, row.created_at)
 
 

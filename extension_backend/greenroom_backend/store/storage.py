@@ -1,5 +1,7 @@
 """Storage as a whole: opened once a process. Everything of a tenant is reached through a caller."""
 
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Callable
@@ -47,6 +49,7 @@ class Storage:
         with disk_told(str(data)):
             data.mkdir(parents=True, exist_ok=True, mode=0o700)
             key = log_key.encode() or _own_key(data / "log.key")
+        self._key = key
         base = Database(database or f"sqlite:///{data / 'greenroom.sqlite'}")
         self._limits = limits
         self._ground = Ground(base, open_blobs(blobs, data), Log(base, key), clock)
@@ -60,10 +63,14 @@ class Storage:
         """Who holds this token, None where it opens nothing for callers from that Origin."""
         return admit(self._ground, secret, origin)
 
-    def pair(self, token: str, origin: str) -> None:
-        """Gives the extension at `origin` an operator's token in the laptop's organisation."""
+    def pair(self, origin: str) -> str:
+        """A new token of an operator in the laptop's organisation, for callers from that Origin."""
         desk = Caller(DEFAULT_ORGANISATION, Role.admin, "pairing")
-        self.of(desk).tokens.issue(Role.operator, origin=origin, secret=token)
+        return self.of(desk).tokens.issue(Role.operator, origin=origin).secret
+
+    def secret(self, name: str) -> bytes:
+        """32 bytes for that use, the same wherever the same key seals the log."""
+        return hmac.digest(self._key, name.encode(), hashlib.sha256)
 
     @cached_property
     def organisations(self) -> Organisations:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     TypeDecorator,
@@ -166,8 +167,6 @@ JOBS = Table(
     Column("audit", ID, ForeignKey("audits.id"), nullable=False),
     Column("payload", Text, nullable=False),
     Column("state", String(10), nullable=False),
-    Column("idempotency_key", String(200)),
-    Column("body_sha256", SHA256),
     Column("attempts", Integer, nullable=False),
     Column("attempts_max", Integer, nullable=False),
     Column("lease", ID),
@@ -179,7 +178,6 @@ JOBS = Table(
     Column("cancel_asked", Boolean, nullable=False),
     Column("events", Integer, nullable=False),
     Column("error", Text),
-    UniqueConstraint("organisation", "idempotency_key", name="uq_jobs_key"),
     Index("ix_jobs_next", "state", "not_before", "created_at"),
     Index("ix_jobs_audit", "audit"),
 )
@@ -190,6 +188,42 @@ JOB_EVENTS = Table(
     Column("number", Integer, primary_key=True),
     Column("at", MOMENT, nullable=False),
     Column("body", Text, nullable=False),
+)
+
+# What a caller's idempotency key brought. name: hash of caller, operation and key. digest: of what
+# was asked. job: of the audit that it queued; for all else the answer, packed; neither: under way.
+KEYS = Table(
+    "idempotency_keys",
+    METADATA,
+    Column("organisation", ID, ForeignKey("organisations.id"), primary_key=True),
+    Column("name", SHA256, primary_key=True),
+    Column("digest", SHA256, nullable=False),
+    Column("at", MOMENT, nullable=False, index=True),
+    Column("job", ID),
+    Column("status", Integer),
+    Column("body", LargeBinary),
+)
+
+# ended: the day from which it waives nothing; null while nobody has ended it.
+WAIVERS = Table(
+    "waivers",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("organisation", ID, ForeignKey("organisations.id"), nullable=False),
+    Column("room", ID, ForeignKey("rooms.id"), nullable=False, index=True),
+    Column("waiver", Text, nullable=False),
+    Column("ended", String(10)),
+)
+
+# dossier: SHA-256 of the document.
+DOSSIERS = Table(
+    "dossiers",
+    METADATA,
+    Column("room", ID, ForeignKey("rooms.id"), primary_key=True),
+    Column("organisation", ID, ForeignKey("organisations.id"), nullable=False),
+    Column("dossier", SHA256, nullable=False),
+    Column("at", MOMENT, nullable=False),
 )
 
 HOLDS = Table(

@@ -73,7 +73,7 @@ def read_bundle(path: Path) -> Bundle:
         raw = path.read_bytes()
     except OSError as problem:
         raise TargetError(f"cannot be read: {problem.strerror}", at=str(path)) from None
-    return _read_zip(raw, path)
+    return unzipped(raw, path.name)
 
 
 def peek(path: Path, name: str, limit: int) -> bytes | None:
@@ -114,23 +114,27 @@ def _read_folder(root: Path) -> dict[str, bytes]:
     return files
 
 
-def _read_zip(raw: bytes, path: Path) -> Bundle:
+def unzipped(raw: bytes, name: str, *, total: int = MAX_TOTAL) -> Bundle:
+    """The files of a zip in memory, every size known before it is read.
+
+    name: what to call it. total: most bytes of all its files. Raises TargetError, LimitError.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = _unpacked(archive, str(path))
+            members = _unpacked(archive, name, total)
     except _BROKEN as problem:
-        raise TargetError(f"this zip is broken: {problem}"[:300], at=str(path)) from None
+        raise TargetError(f"this zip is broken: {problem}"[:300], at=name) from None
     return Bundle(
-        path.name,
+        name,
         {name: content for name, content in members.items() if content is not None},
         frozenset(name for name, content in members.items() if content is None),
         raw,
     )
 
 
-def _unpacked(archive: zipfile.ZipFile, at: str) -> dict[str, bytes | None]:
+def _unpacked(archive: zipfile.ZipFile, at: str, total: int) -> dict[str, bytes | None]:
     files: dict[str, bytes | None] = {}
-    left = MAX_TOTAL
+    left = total
     for entry in archive.infolist():
         if entry.is_dir():
             continue

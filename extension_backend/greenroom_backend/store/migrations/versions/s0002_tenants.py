@@ -138,8 +138,6 @@ def _make_jobs() -> None:
         sa.Column("audit", _ID, sa.ForeignKey("audits.id"), nullable=False),
         sa.Column("payload", sa.Text, nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
-        sa.Column("idempotency_key", sa.String(200)),
-        sa.Column("body_sha256", _SHA256),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("attempts_max", sa.Integer, nullable=False),
         sa.Column("lease", _ID),
@@ -151,7 +149,6 @@ def _make_jobs() -> None:
         sa.Column("cancel_asked", sa.Boolean, nullable=False),
         sa.Column("events", sa.Integer, nullable=False),
         sa.Column("error", sa.Text),
-        sa.UniqueConstraint("organisation", "idempotency_key", name="uq_jobs_key"),
     )
     op.create_index("ix_jobs_next", "jobs", ["state", "not_before", "created_at"])
     op.create_index("ix_jobs_audit", "jobs", ["audit"])

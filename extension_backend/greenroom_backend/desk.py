@@ -1,20 +1,13 @@
 """Pairing: an eight-digit code shown where the backend runs becomes a token for one caller."""
 
 import hmac
-import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
-
-from flask import Blueprint, request
 
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
-from greenroom_backend.store import Storage
-
-_EIGHT_DIGITS = re.compile("[0-9]{8}")
 
 
 class Desk:
@@ -46,28 +39,3 @@ class Desk:
             if not hmac.compare_digest(code.encode(), self._code.encode()):
                 raise RefusedError(403, "code_wrong", at="code")
             self.renew()
-
-
-def pairing(desk: Desk, storage: Storage) -> Blueprint:
-    """`POST /v1/pairing {"code"}` → 201 `{"token"}`, bound to the caller's Origin."""
-    routes = Blueprint("pairing", __name__)
-
-    @routes.post("/v1/pairing")
-    def create() -> tuple[dict[str, Any], int]:
-        desk.take(_code())
-        token = secrets.token_urlsafe(32)
-        storage.pair(token, request.headers.get("Origin", ""))
-        return {"token": token}, 201
-
-    return routes
-
-
-def _code() -> str:
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        body = None
-    code = body.get("code") if isinstance(body, dict) else None
-    if not isinstance(code, str) or not _EIGHT_DIGITS.fullmatch(code):
-        raise RefusedError(400, "http_400", detail="code: a string of eight digits", at="code")
-    return code

@@ -1,0 +1,49 @@
+"""Over every call: its id, how fast its caller may call, what is counted of it."""
+
+import math
+import re
+import uuid
+from time import perf_counter
+
+from flask import Flask, Response, g, request
+
+from greenroom_backend.api.endpoint import Endpoint
+from greenroom_backend.api.limits import Buckets
+from greenroom_backend.guard import token_sent
+from greenroom_backend.metrics import Metrics
+from greenroom_backend.problems import RefusedError
+from greenroom_backend.settings import Settings
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def watch(app: Flask, settings: Settings, metrics: Metrics) -> None:
+    """Puts the watch behind the door: who is not let in has no bucket of their own."""
+    buckets = Buckets(settings.rate_burst, settings.rate_per_s, settings.clock)
+
+    @app.before_request
+    def slow_down() -> None:
+        g.started_s = perf_counter()
+        cost = _cost(app)
+        callers = [f"address {request.remote_addr}"]
+        if token := token_sent():
+            callers.append(f"token {token}")
+        wait_s = max(buckets.wait_s(caller, cost) for caller in callers)
+        if wait_s > 0:
+            raise RefusedError(429, "rate", retry_s=math.ceil(wait_s))
+
+    @app.after_request
+    def count(answer: Response) -> Response:
+        sent = request.headers.get("X-Request-Id", "")
+        answer.headers["X-Request-Id"] = sent if _ID.fullmatch(sent) else uuid.uuid4().hex
+        operation = request.endpoint or "none"
+        metrics.requests.labels(operation, str(answer.status_code)).inc()
+        if "started_s" in g:
+            metrics.seconds.labels(operation).observe(perf_counter() - g.started_s)
+        return answer
+
+
+def _cost(app: Flask) -> int:
+    table: dict[str, Endpoint] = app.extensions["greenroom_endpoints"]
+    endpoint = table.get(request.endpoint or "")
+    return endpoint.cost if endpoint is not None else 1

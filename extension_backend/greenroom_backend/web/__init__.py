@@ -1,0 +1,1 @@
+"""Pages for teams without the extension: drawn on the server, without scripts."""
