@@ -13,11 +13,13 @@ from greenroom_backend.audits import audits
 from greenroom_backend.checklists import checklists
 from greenroom_backend.guard import guard
 from greenroom_backend.images import images
+from greenroom_backend.logs import log_requests
+from greenroom_backend.opening import open_storage
 from greenroom_backend.pairing import Desk, pairing
 from greenroom_backend.platforms import platforms
 from greenroom_backend.problems import handle_problems, sentences
 from greenroom_backend.settings import Settings
-from greenroom_backend.store import Storage, Store, command_line
+from greenroom_backend.store import Store, command_line
 from greenroom_backend.texts import texts
 from greenroom_backend.trend import trend
 
@@ -34,18 +36,13 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     pack = load_pack()
     load_adapters()
     sentences()
-    storage = Storage(
-        settings.data,
-        database=settings.database,
-        blobs=settings.blobs,
-        log_key=settings.log_key,
-        clock=settings.clock,
-    )
+    storage = open_storage(settings)
     app.extensions["greenroom_storage"] = storage
     app.extensions["greenroom_store"] = storage.of(command_line())
     # Routes see what the request's own caller may see; they have no other way to the store.
     store = cast("Store", LocalProxy(lambda: storage.of(g.caller)))
     handle_problems(app)
+    log_requests(app)
     guard(app, settings, storage)
     app.register_blueprint(pairing(Desk(settings, show_code), storage))
     app.register_blueprint(platforms())

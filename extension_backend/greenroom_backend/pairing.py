@@ -55,9 +55,7 @@ def pairing(desk: Desk, storage: Storage) -> Blueprint:
     @routes.post("/v1/pairing")
     def create() -> tuple[dict[str, Any], int]:
         desk.take(_code())
-        token = secrets.token_urlsafe(32)
-        storage.pair(token, request.headers.get("Origin", ""))
-        return {"token": token}, 201
+        return {"token": storage.pair(request.headers.get("Origin", ""))}, 201
 
     return routes
 

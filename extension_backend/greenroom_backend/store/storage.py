@@ -60,10 +60,10 @@ class Storage:
         """Who holds this token, None where it opens nothing for callers from that Origin."""
         return admit(self._ground, secret, origin)
 
-    def pair(self, token: str, origin: str) -> None:
-        """Gives the extension at `origin` an operator's token in the laptop's organisation."""
+    def pair(self, origin: str) -> str:
+        """An operator's token in the laptop's organisation, for the extension at `origin` alone."""
         desk = Caller(DEFAULT_ORGANISATION, Role.admin, "pairing")
-        self.of(desk).tokens.issue(Role.operator, origin=origin, secret=token)
+        return self.of(desk).tokens.issue(Role.operator, origin=origin).secret
 
     @cached_property
     def organisations(self) -> Organisations:
