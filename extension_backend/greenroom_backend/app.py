@@ -13,11 +13,13 @@ from greenroom_backend.api.openapi import document
 from greenroom_backend.api.parts import Gates, Parts, Service
 from greenroom_backend.desk import Desk
 from greenroom_backend.guard import guard
+from greenroom_backend.logs import log_requests
 from greenroom_backend.metrics import Metrics
+from greenroom_backend.opening import open_storage
 from greenroom_backend.problems import handle_problems, sentences
 from greenroom_backend.routes import ENDPOINTS
 from greenroom_backend.settings import Settings
-from greenroom_backend.store import Caller, Role, Storage, command_line
+from greenroom_backend.store import Caller, Role, command_line
 from greenroom_backend.watch import watch
 from greenroom_backend.web.site import web
 
@@ -36,13 +38,7 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     pack = load_pack()
     load_adapters()
     sentences()
-    storage = Storage(
-        settings.data,
-        database=settings.database,
-        blobs=settings.blobs,
-        log_key=settings.log_key,
-        clock=settings.clock,
-    )
+    storage = open_storage(settings)
     app.extensions["greenroom_storage"] = storage
     app.extensions["greenroom_store"] = storage.of(command_line())
     parts = Parts(
@@ -58,6 +54,7 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
         document=openapi_text().encode(),
     )
     handle_problems(app)
+    log_requests(app)
     guard(app, settings, storage)
     watch(app, settings, parts.metrics)
     # Handlers see what the request's own caller may see; they have no other way to the store.

@@ -1,43 +1,109 @@
-"""`greenroom serve`, `greenroom openapi`, `greenroom demo` and `greenroom extension`."""
+"""`greenroom serve`, `worker`, `openapi`, `demo` and `extension`."""
 
 import hashlib
-import logging
+import signal
+import sys
 from pathlib import Path
+from types import FrameType
 
 import click
+from flask import Flask
 
 from greenroom import __version__
 from greenroom.cli.files import put
 from greenroom.cli.options import option_out
 from greenroom.errors import InputError
 from greenroom_backend.app import create_app, openapi_text
+from greenroom_backend.configuration import problems_of, read_configuration
 from greenroom_backend.extension import extension_folder, packed, parts
+from greenroom_backend.logs import start_logs
+from greenroom_backend.opening import open_storage
 from greenroom_backend.serving import serve as run_server
+from greenroom_backend.serving import serve_processes
 from greenroom_backend.settings import Settings
+from greenroom_backend.store import Storage
 from greenroom_backend.terminal import sentence
+from greenroom_backend.worker import Worker
 
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
+config_option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="GREENROOM_CONFIG",
+    help="settings as TOML; the environment (GREENROOM_…) wins over it",
+)
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="folder for audits and pictures",
+)
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8765)
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=lambda: Path(click.get_app_dir("greenroom")),
-    help="folder for audits and pictures",
-)
+@click.option("--port", type=click.IntRange(1, 65535))
+@data_option
+@config_option
+@click.option("--check", "only_check", is_flag=True, help="say what is wrong with the settings")
 @_lang
-def serve(port: int, data: Path, lang: str) -> None:
-    """Run the backend for the browser extension, on this machine only."""
-    logging.basicConfig(level=logging.WARNING)
+def serve(
+    port: int | None,
+    data: Path | None,
+    config: Path | None,
+    only_check: bool,  # noqa: FBT001 - as click hands it over
+    lang: str,
+) -> None:
+    """Run the backend: on this machine only, unless the settings say otherwise."""
+    settings = read_configuration(config, port=port, data=data)
+    if found := problems_of(settings):
+        for one in found:
+            click.echo(f"greenroom: {one}", err=True)
+        sys.exit(2)
+    if only_check:
+        open_storage(settings).close()
+        click.echo(sentence("serve_ready", lang))
+        return
 
-    def show_code(code: str) -> None:
-        click.echo(sentence("serve_code", lang, code=code))
+    start_logs(settings.log_level if settings.processes > 1 else "warning")
+    scheme = "https" if settings.tls_certificate else "http"
+    address = f"{scheme}://{settings.bind}:{settings.port}"
+    click.echo(sentence("serve_at", lang, address=address))
+    click.echo(sentence("serve_data", lang, folder=str(settings.data)))
+    if settings.processes > 1 or settings.tls_certificate:
+        serve_processes(lambda: _app(settings, lang), settings)
+        return
+    app = _app(settings, lang)
+    storage: Storage = app.extensions["greenroom_storage"]
+    worker = Worker(storage)
+    if settings.worker:
+        worker.start()
+    try:
+        run_server(app, settings)
+    finally:
+        worker.stop()
+        storage.close()
 
-    click.echo(sentence("serve_at", lang, address=f"http://127.0.0.1:{port}"))
-    click.echo(sentence("serve_data", lang, folder=str(data)))
-    run_server(create_app(Settings(data=data, port=port), show_code=show_code), port)
+
+@click.command("worker")
+@data_option
+@config_option
+def worker_command(data: Path | None, config: Path | None) -> None:
+    """Work off queued audits until told to end; as many of these as there are cores."""
+
+    settings = read_configuration(config, data=data)
+    start_logs(settings.log_level)
+    storage = open_storage(settings)
+    worker = Worker(storage)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        worker.stop()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    try:
+        worker.run()
+    finally:
+        storage.close()
 
 
 @click.command()
@@ -94,3 +160,9 @@ def pack_command(out: Path, lang: str) -> None:
     digest = hashlib.sha256(raw).hexdigest()
     said = {"path": str(path), "files": str(len(parts(folder))), "digest": digest}
     click.echo(sentence("packed", lang, **said))
+def _app(settings: Settings, lang: str) -> Flask:
+
+    def show_code(code: str) -> None:
+        click.echo(sentence("serve_code", lang, code=code))
+
+    return create_app(settings, show_code=show_code)

@@ -15,10 +15,14 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Settings:
-    """data: folder for the database and pictures. port: of the loopback address served.
+    """data: folder for the database and pictures. port: of the address served.
 
     database: address of a PostgreSQL, empty for SQLite in the folder. blobs: address of an object
     store, empty for the folder. log_key: seals the head of the log, empty for the folder's own.
+    bind: IP address served; public_hosts: values of the Host header beside those of the machine
+    itself; trusted_proxy: IP address of the proxy that does TLS. worker: does this process work
+    off jobs too. queue_open_max: jobs that may be open at once. grace_s: seconds that requests
+    under way have when it stops.
     clock: gives aware times; tests hand in their own. The limits are per request: bytes of the
     whole body, of the evidence and of one picture, number of pictures of a page and of pictures
     looked at before going live, pixels of one picture, bytes and lines of a text, bytes of an
@@ -32,6 +36,17 @@ class Settings:
 
     data: Path
     port: int = 8765
+    bind: str = "127.0.0.1"
+    public_hosts: frozenset[str] = frozenset()
+    trusted_proxy: str = ""
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    processes: int = 1
+    threads: int = 32
+    worker: bool = False
+    queue_open_max: int = 500
+    grace_s: float = 20.0
+    log_level: str = "info"
     database: str = field(default="", repr=False)
     blobs: str = ""
     log_key: str = field(default="", repr=False)
@@ -59,4 +74,5 @@ class Settings:
     @property
     def hosts(self) -> frozenset[str]:
         """Values of the Host header that are served; anything else is DNS rebinding."""
-        return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
+        own = {f"127.0.0.1:{self.port}", f"localhost:{self.port}"}
+        return self.public_hosts.union(own)

@@ -1,9 +1,7 @@
-"""Over every call: its id, how fast its caller may call, what is counted of it."""
+"""Over every call: how fast its caller may call, and what is counted of it."""
 
 import math
-import re
-import uuid
-from time import perf_counter
+from time import monotonic
 
 from flask import Flask, Response, g, request
 
@@ -14,8 +12,6 @@ from greenroom_backend.metrics import Metrics
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 
-_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-
 
 def watch(app: Flask, settings: Settings, metrics: Metrics) -> None:
     """Puts the watch behind the door: who is not let in has no bucket of their own."""
@@ -23,7 +19,6 @@ def watch(app: Flask, settings: Settings, metrics: Metrics) -> None:
 
     @app.before_request
     def slow_down() -> None:
-        g.started_s = perf_counter()
         cost = _cost(app)
         callers = [f"address {request.remote_addr}"]
         if token := token_sent():
@@ -34,12 +29,9 @@ def watch(app: Flask, settings: Settings, metrics: Metrics) -> None:
 
     @app.after_request
     def count(answer: Response) -> Response:
-        sent = request.headers.get("X-Request-Id", "")
-        answer.headers["X-Request-Id"] = sent if _ID.fullmatch(sent) else uuid.uuid4().hex
         operation = request.endpoint or "none"
         metrics.requests.labels(operation, str(answer.status_code)).inc()
-        if "started_s" in g:
-            metrics.seconds.labels(operation).observe(perf_counter() - g.started_s)
+        metrics.seconds.labels(operation).observe(monotonic() - g.begun)
         return answer
 
 

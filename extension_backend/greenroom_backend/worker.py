@@ -54,11 +54,17 @@ def result_of(found: Judged) -> Result:
 class Worker:
     """One job after the other. `stop` may be called from anywhere: the job in hand goes back."""
 
-    def __init__(self, storage: Storage, pace: Pace = Pace(), name: str = "") -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        pace: Pace = Pace(),
+        name: str = "",
+        judge: Judge | None = None,
+    ) -> None:
         self._queue: Queue = storage.queue
         self._pace = pace
         self._name = name or uuid.uuid4().hex[:8]
-        self._judge = Judge()
+        self._judge = judge if judge is not None else Judge()
         self._stopping = Event()
         self._thread: Thread | None = None
 

@@ -19,12 +19,14 @@ def store(storage: Storage) -> Store:
 
 
 def test_eight_writers_at_once_lose_nothing(storage: Storage, store: Store) -> None:
+    tokens: dict[str, str] = {}
+
     def write(writer: int) -> None:
         for turn in range(10):
             id_ = f"{writer}-{turn}"
             store.add_evidence(id_, "{}", PAGE, AT)
             store.add_report(id_, f"report {id_}")
-            storage.pair(f"token {id_}", "origin")
+            tokens[id_] = storage.pair("origin")
             store.add_picture(f"picture {turn}".encode())
 
     with ThreadPoolExecutor(8) as pool:
@@ -33,7 +35,7 @@ def test_eight_writers_at_once_lose_nothing(storage: Storage, store: Store) -> N
         for turn in range(10):
             id_ = f"{writer}-{turn}"
             assert store.report(id_) == (AT.isoformat(), f"report {id_}")
-            assert storage.admit(f"token {id_}", "origin")
+            assert storage.admit(tokens[id_], "origin")
 
 
 def test_a_picture_is_kept_once_and_whole(store: Store, tmp_path: Path) -> None:
@@ -66,11 +68,11 @@ def test_everything_is_there_after_a_restart(open_storage: Callable[..., Storage
     store = first.of(command_line())
     store.add_evidence("one", "{}", PAGE, AT)
     store.add_report("one", "report")
-    first.pair("token", "origin")
+    token = first.pair("origin")
     first.close()
     second = open_storage()
     assert second.of(command_line()).report("one") == (AT.isoformat(), "report")
-    assert second.admit("token", "origin")
+    assert second.admit(token, "origin")
 
 
 @pytest.mark.usefixtures("store")

@@ -225,14 +225,13 @@ def test_a_token_says_who_calls(firm: Firm) -> None:
 
 
 def test_a_token_is_known_for_its_own_origin_only(storage: Storage) -> None:
-    storage.pair("one", "chrome-extension://a")
-    storage.pair("two", "")
-    assert storage.admit("one", "chrome-extension://a")
-    assert not storage.admit("one", "chrome-extension://b")
-    assert not storage.admit("one", "")
-    assert storage.admit("two", "")
-    assert not storage.admit("two", "chrome-extension://a")
-    for unknown in ("", "three", "One", "\ud800", "\0"):
+    one, two = storage.pair("chrome-extension://a"), storage.pair("")
+    assert storage.admit(one, "chrome-extension://a")
+    assert not storage.admit(one, "chrome-extension://b")
+    assert not storage.admit(one, "")
+    assert storage.admit(two, "")
+    assert not storage.admit(two, "chrome-extension://a")
+    for unknown in ("", "three", one.upper(), f"{one} ", "\ud800", "\0"):
         assert not storage.admit(unknown, "")
 
 

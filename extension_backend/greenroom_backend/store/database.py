@@ -47,6 +47,8 @@ _SQLITE = {
 _POSTGRESQL = {"53100": _FULL, "25006": _READ_ONLY}
 # SQLSTATE: serialization failure, deadlock, lock not available, too many connections.
 _POSTGRESQL_BUSY = frozenset({"40001", "40P01", "55P03", "53300"})
+_AWAY = "cannot be reached"
+_RUNNING = "see whether it runs, and whether address, name and password are right"
 _REMEDY = "make space, or give the folder back to the user that runs Greenroom, and try again"
 
 
@@ -114,7 +116,8 @@ class Database:
                     raise
                 if isinstance(told, BusyError):
                     raise told from None
-                raise StorageError(told, at=self.name, remedy=_REMEDY) from problem
+                remedy = _RUNNING if told == _AWAY else _REMEDY
+                raise StorageError(told, at=self.name, remedy=remedy) from problem
 
 
 @contextmanager
@@ -136,7 +139,7 @@ def _cause(problem: DBAPIError) -> str | BusyError | None:
         return _SQLITE.get(code)
     state = getattr(cause, "sqlstate", None)
     if problem.connection_invalidated or (state is None and isinstance(problem, OperationalError)):
-        return "cannot be reached"
+        return _AWAY
     if state in _POSTGRESQL_BUSY:
         return BusyError("others are writing", retry_after_s=5, at="database")
     return _POSTGRESQL.get(str(state))

@@ -64,7 +64,7 @@ class Storage:
         return admit(self._ground, secret, origin)
 
     def pair(self, origin: str) -> str:
-        """A new token of an operator in the laptop's organisation, for callers from that Origin."""
+        """An operator's token in the laptop's organisation, for callers from `origin` alone."""
         desk = Caller(DEFAULT_ORGANISATION, Role.admin, "pairing")
         return self.of(desk).tokens.issue(Role.operator, origin=origin).secret
 

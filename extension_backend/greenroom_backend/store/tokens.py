@@ -63,10 +63,9 @@ class Tokens:
         origin: str = "",
         name: str = "",
         lasts: timedelta | None = None,
-        secret: str | None = None,
     ) -> Issued:
         """A new token. rooms: ids, None for all. origin: of the only page that may use it, empty
-        for callers without one. secret: of 256 bits at least where somebody else has made it.
+        for callers without one.
 
         Raises ForbiddenError; InputError where there is no such room.
         """
@@ -75,7 +74,7 @@ class Tokens:
         known = {room.id for room in Rooms(self._ground, self._caller).all()} if bound else set()
         if bound is not None and (not bound or not known.issuperset(bound)):
             raise InputError("no such room", at="rooms")
-        secret = secret if secret is not None else MARK + secrets.token_urlsafe(32)
+        secret = MARK + secrets.token_urlsafe(32)
         with self._ground.writing(self._caller) as writing:
             token = {
                 "id": uuid.uuid4().hex,
