@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from threading import Lock
 
 from flask import Flask
 
@@ -12,6 +11,7 @@ from greenroom.pack import load_pack
 from greenroom_backend.api.mount import mount
 from greenroom_backend.api.openapi import document
 from greenroom_backend.api.parts import Parts
+from greenroom_backend.api.turn import Turn
 from greenroom_backend.desk import Desk
 from greenroom_backend.guard import guard
 from greenroom_backend.metrics import Metrics
@@ -21,7 +21,7 @@ from greenroom_backend.settings import Settings
 from greenroom_backend.shelf import Shelf
 from greenroom_backend.store import Store
 from greenroom_backend.watch import watch
-from greenroom_backend.web.site import web
+from greenroom_backend.web.site import COSTS, web
 
 
 def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask:
@@ -40,7 +40,6 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     app.extensions["greenroom_store"] = store
     shelf = Shelf(store.engine)
     parts = Parts(
-        app=app,
         pack=pack,
         store=store,
         shelf=shelf,
@@ -48,12 +47,11 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
         desk=Desk(settings, show_code),
         metrics=Metrics(),
         secret=shelf.secret("cursor"),
-        turn=Lock(),
-        document=openapi_text().encode(),
+        turn=Turn(),
     )
     handle_problems(app)
     guard(app, settings, store)
-    watch(app, settings, parts.metrics)
+    watch(app, settings, parts.metrics, {**{one.name: one.cost for one in ENDPOINTS}, **COSTS})
     mount(app, ENDPOINTS, parts)
     app.register_blueprint(web(parts))
     return app

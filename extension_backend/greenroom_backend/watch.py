@@ -3,11 +3,11 @@
 import math
 import re
 import uuid
+from collections.abc import Mapping
 from time import perf_counter
 
 from flask import Flask, Response, g, request
 
-from greenroom_backend.api.endpoint import Endpoint
 from greenroom_backend.api.limits import Buckets
 from greenroom_backend.guard import token_sent
 from greenroom_backend.metrics import Metrics
@@ -17,14 +17,17 @@ from greenroom_backend.settings import Settings
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def watch(app: Flask, settings: Settings, metrics: Metrics) -> None:
-    """Puts the watch behind the door: who is not let in has no bucket of their own."""
+def watch(app: Flask, settings: Settings, metrics: Metrics, costs: Mapping[str, int]) -> None:
+    """Puts the watch behind the door: who is not let in has no bucket of their own.
+
+    costs: of the routes that count for more than one call.
+    """
     buckets = Buckets(settings.rate_burst, settings.rate_per_s, settings.clock)
 
     @app.before_request
     def slow_down() -> None:
         g.started_s = perf_counter()
-        cost = _cost(app)
+        cost = costs.get(request.endpoint or "", 1)
         callers = [f"address {request.remote_addr}"]
         if token := token_sent():
             callers.append(f"token {token}")
@@ -41,9 +44,3 @@ def watch(app: Flask, settings: Settings, metrics: Metrics) -> None:
         if "started_s" in g:
             metrics.seconds.labels(operation).observe(perf_counter() - g.started_s)
         return answer
-
-
-def _cost(app: Flask) -> int:
-    table: dict[str, Endpoint] = app.extensions["greenroom_endpoints"]
-    endpoint = table.get(request.endpoint or "")
-    return endpoint.cost if endpoint is not None else 1

@@ -431,7 +431,8 @@ def read_evidence(raw: bytes | str, *, at: str = "evidence") -> Evidence:
             f"{size} bytes, at most {MAX_BYTES} are read", at=at, remedy="send fewer samples"
         )
     try:
-        return Evidence.model_validate_json(raw)
+        # Nothing is bent into shape: "1" is no number.
+        return Evidence.model_validate_json(raw, strict=True)
     except ValidationError as problem:
         raise EvidenceError(_first(problem), at=at, remedy=_remedy(problem)) from None
 

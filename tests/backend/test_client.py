@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -214,3 +216,14 @@ def test_the_examples_of_the_document_run(tmp_path: Path, monkeypatch: pytest.Mo
             exec(compile(block, "docs/api.md", "exec"), names)  # noqa: S102 - our own document
     assert names["report"].counts
     assert json.loads(names["document"])["openapi"] == "3.1.0"
+
+
+def test_the_client_needs_no_extra() -> None:
+    """It works where only the core is installed: nothing that sees, reads pictures or serves."""
+    extras = "PIL numpy cv2 flask werkzeug sqlalchemy playwright onnxruntime prometheus_client"
+    code = (
+        "import sys\n"
+        f"sys.modules.update(dict.fromkeys({extras.split()!r}))\n"
+        "import greenroom.client\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -15,7 +15,9 @@ from greenroom.evidence import read_evidence
 from greenroom.export import FORMATS
 from greenroom.pack import load_pack
 from greenroom.report import Report
+from greenroom_backend.api.turn import Turn
 from greenroom_backend.app import openapi_text
+from greenroom_backend.problems import RefusedError
 
 URL = case_evidence(CASE).room.url
 ROOM = hashlib.sha256(URL.encode()).hexdigest()[:32]
@@ -432,3 +434,24 @@ def test_a_caller_who_calls_too_often_waits(start: Callable[..., Any]) -> None:
     dear = backend.audit(CASE)
     assert dear.status_code == 429, "an audit costs as much as ten readings"
     assert json.loads(dear.data)["remedy"]
+
+
+def test_whoever_can_t_have_the_turn_comes_again(backend) -> None:
+    made = backend.audit(CASE).get_json()["id"]
+    turn = Turn()
+    with turn.taken(0), pytest.raises(RefusedError) as refused, turn.taken(0):
+        pytest.fail("two at a time")
+    assert (refused.value.status, refused.value.code, refused.value.retry_s) == (503, "busy", 5)
+    with turn.taken(0):
+        pass
+    raw = ask(backend, f"/v1/audits/{made}/report?format=pdf").data
+    assert raw.startswith(b"%PDF-")
+
+
+def test_a_database_that_is_gone_is_not_ready(backend) -> None:
+    backend.store.close()
+    for path in backend.data.glob("greenroom.sqlite*"):
+        path.write_bytes(b"no database")
+    answer = backend.ask("GET", "/ready")
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "not_ready")
+    assert backend.ask("GET", "/health").status_code == 200

@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from greenroom import __version__
 from greenroom.documents import Problem
 from greenroom_backend.api.bodies import File
-from greenroom_backend.api.endpoint import FORM, JSON, Endpoint
+from greenroom_backend.api.endpoint import JSON, Endpoint
 
 PROBLEM = "application/problem+json"
 KEY_PATTERN = "^[!-~]{1,200}$"
@@ -208,6 +208,3 @@ def _file_schema(kind: str) -> dict[str, Any]:
 def placeholders(path: str) -> tuple[str, ...]:
     """Names of the path's placeholders, in order."""
     return tuple(re.findall(r"\{(\w+)\}", path))
-
-
-__all__ = ["FORM", "KEY_PATTERN", "PROBLEM", "document", "placeholders", "problems_of"]

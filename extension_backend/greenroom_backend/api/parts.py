@@ -1,11 +1,9 @@
 """What handlers work with, handed in whole: nothing is global, nothing is looked up."""
 
 from dataclasses import dataclass
-from threading import Lock
-
-from flask import Flask
 
 from greenroom.pack import Pack
+from greenroom_backend.api.turn import Turn
 from greenroom_backend.desk import Desk
 from greenroom_backend.metrics import Metrics
 from greenroom_backend.settings import Settings
@@ -15,10 +13,8 @@ from greenroom_backend.store import Store
 
 @dataclass(frozen=True)
 class Parts:
-    """turn: held while pictures are read or a PDF is printed. Reading takes every core there is,
-    and the reader's memory is shared. document: the OpenAPI document as JSON text."""
+    """turn: taken while pictures are read or a PDF is printed. secret: seals cursors."""
 
-    app: Flask
     pack: Pack
     store: Store
     shelf: Shelf
@@ -26,5 +22,4 @@ class Parts:
     desk: Desk
     metrics: Metrics
     secret: bytes
-    turn: Lock
-    document: bytes
+    turn: Turn

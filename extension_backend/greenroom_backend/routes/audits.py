@@ -4,6 +4,7 @@ import hashlib
 import io
 import uuid
 import warnings
+from contextlib import nullcontext
 from datetime import date
 
 from PIL import Image, UnidentifiedImageError
@@ -35,11 +36,12 @@ from greenroom_backend.api.endpoint import FORM, JSON
 from greenroom_backend.api.parts import Parts
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.reports import folded
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 from greenroom_backend.settings import Settings
 from greenroom_backend.shelf import Kept, room_id_of
 
 routes = Group("audits")
+_WAIT_S = 30.0
 _FORMATS = ("PNG", "JPEG", "WEBP")
 
 
@@ -67,7 +69,7 @@ class Listed(Paged):
     roles=OPERATORS,
     takes={JSON: Evidence, FORM: AuditForm},
     status=201,
-    problems={422: ("evidence", "image")},
+    problems={422: ("evidence", "image"), 503: ("busy",)},
     limit="max_body",
     once=True,
     cost=10,
@@ -86,13 +88,14 @@ def create_audit(parts: Parts, query: Judged, body: Raw) -> Audited:
     evidence = mask_viewers(read_evidence(raw))
     album = _pictures(pictures, evidence, settings)
     audit_id = uuid.uuid4().hex
-    for picture in album.values():
-        store.add_picture(picture)
-    store.add_evidence(audit_id, evidence.to_json(), evidence.room.url, settings.clock())
-    if album:
-        with parts.turn:
+    # Whoever has to come again later has left nothing behind.
+    with parts.turn.taken(_WAIT_S) if album else nullcontext():
+        for picture in album.values():
+            store.add_picture(picture)
+        store.add_evidence(audit_id, evidence.to_json(), evidence.room.url, settings.clock())
+        if album:
             evidence = with_words(evidence, album)
-        store.put_evidence(audit_id, evidence.to_json())
+            store.put_evidence(audit_id, evidence.to_json())
     report = _judged(parts, evidence, query.as_of)
     if any(row.picture in album for check in report.checks for row in check.findings):
         report = with_crops(report, album)

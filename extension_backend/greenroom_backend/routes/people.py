@@ -29,7 +29,7 @@ from greenroom_backend.api import READERS, REVIEWERS, Group
 from greenroom_backend.api.asking import Asked, Paged
 from greenroom_backend.api.parts import Parts
 from greenroom_backend.problems import RefusedError
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 from greenroom_backend.shelf import KeptWaiver
 from greenroom_backend.store import Store
 

@@ -9,13 +9,12 @@ from greenroom.outcome import Outcome
 from greenroom_backend.api import READERS, File, Group
 from greenroom_backend.api.asking import Asked, Paged
 from greenroom_backend.api.parts import Parts
-from greenroom_backend.problems import RefusedError
 from greenroom_backend.reports import folded
 from greenroom_backend.routes.audits import AuditPath, report_of
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 
 routes = Group("reports")
-_BUSY_S = 5
+_WAIT_S = 10.0
 _KINDS = {
     "html": ("text/html", "html"),
     "register-html": ("text/html", "register.html"),
@@ -65,13 +64,8 @@ def export_report(parts: Parts, path: AuditPath, query: ReportAsked) -> File:
     report = folded(report, parts.pack, parts.store, parts.shelf)
     kind, ending = _KINDS[query.format]
     if query.format == "pdf":
-        # Printing takes a browser: one at a time, and nobody waits long for their turn.
-        if not parts.turn.acquire(timeout=_BUSY_S):
-            raise RefusedError(503, "busy", retry_s=_BUSY_S)
-        try:
+        with parts.turn.taken(_WAIT_S):
             made = FORMATS[query.format](report, query.lang)
-        finally:
-            parts.turn.release()
     else:
         made = FORMATS[query.format](report, query.lang)
     raw = made.encode("utf-8", "surrogatepass") if isinstance(made, str) else made

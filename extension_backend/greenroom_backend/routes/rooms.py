@@ -18,7 +18,7 @@ from greenroom_backend.api.parts import Parts
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.reports import folded
 from greenroom_backend.routes.audits import row_of
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 from greenroom_backend.shelf import room_id_of
 
 routes = Group("rooms")

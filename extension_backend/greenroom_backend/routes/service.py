@@ -1,6 +1,7 @@
 """The service itself: pairing, health, readiness, figures, and its own description."""
 
 import secrets
+from importlib.resources import files
 
 from flask import request
 
@@ -9,6 +10,7 @@ from greenroom.documents import Health, PairingCode, Ready, Token
 from greenroom_backend.api import OPEN, READERS, File, Group
 from greenroom_backend.api.parts import Parts
 from greenroom_backend.metrics import CONTENT_TYPE
+from greenroom_backend.problems import RefusedError
 
 routes = Group("service")
 
@@ -20,10 +22,11 @@ def show_health(parts: Parts) -> Health:
     return Health(name="greenroom", version=__version__)
 
 
-@routes.get("/ready", roles=OPEN)
+@routes.get("/ready", roles=OPEN, problems={503: ("not_ready",)})
 def show_ready(parts: Parts) -> Ready:
     """The database answers and the rules are loaded."""
-    parts.shelf.answers_now()
+    if not parts.shelf.answers_now():
+        raise RefusedError(503, "not_ready", retry_s=5)
     return Ready(ready=True, rules=parts.pack.digest)
 
 
@@ -36,7 +39,10 @@ def show_metrics(parts: Parts) -> File:
 @routes.get("/v1/openapi.json", roles=OPEN, files=("application/json",))
 def show_openapi(parts: Parts) -> File:
     """This document."""
-    return File(parts.document, "application/json", "openapi.json", inline=True)
+    del parts
+    # As it was generated: making it anew would take half a second of the first caller.
+    kept = files("greenroom.schemas").joinpath("openapi.json").read_bytes()
+    return File(kept, "application/json", "openapi.json", inline=True)
 
 
 @routes.post(
