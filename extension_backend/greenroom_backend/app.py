@@ -14,6 +14,7 @@ from greenroom_backend.api.parts import Parts
 from greenroom_backend.api.turn import Turn
 from greenroom_backend.desk import Desk
 from greenroom_backend.guard import guard
+from greenroom_backend.idempotency import Keys
 from greenroom_backend.metrics import Metrics
 from greenroom_backend.problems import handle_problems, sentences
 from greenroom_backend.routes import ENDPOINTS
@@ -43,6 +44,7 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
         pack=pack,
         store=store,
         shelf=shelf,
+        keys=Keys(store.engine),
         settings=settings,
         desk=Desk(settings, show_code),
         metrics=Metrics(),

@@ -7,7 +7,8 @@ import pytest
 
 from backend.conftest import Clock
 from greenroom_backend.api.limits import MAX_CALLERS, Buckets
-from greenroom_backend.shelf import Answered, Shelf
+from greenroom_backend.idempotency import Answered, Keys
+from greenroom_backend.shelf import Shelf
 from greenroom_backend.store import Store
 
 
@@ -47,30 +48,36 @@ def test_many_names_fill_no_memory() -> None:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    store = Store(tmp_path)
-    yield Shelf(store.engine)
-    store.close()
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path)
+    yield opened
+    opened.close()
 
 
-def test_a_key_is_taken_once_and_told_what_came_of_it(shelf: Shelf) -> None:
+@pytest.fixture
+def keys(store: Store) -> Keys:
+    return Keys(store.engine)
+
+
+def test_a_key_is_taken_once_and_told_what_came_of_it(keys: Keys) -> None:
     clock = Clock()
-    assert shelf.begin("k", "d", clock()) is None
-    assert shelf.begin("k", "d", clock()) == Answered("d", 0, None)
-    shelf.finish("k", Answered("d", 201, b"made"))
-    assert shelf.begin("k", "e", clock()) == Answered("d", 201, b"made")
-    assert shelf.begin("other", "d", clock()) is None
-    shelf.drop("other")
-    assert shelf.begin("other", "d", clock()) is None
+    assert keys.begin("k", "d", clock()) is None
+    assert keys.begin("k", "d", clock()) == Answered("d", 0, None)
+    keys.finish("k", Answered("d", 201, b"made"))
+    assert keys.begin("k", "e", clock()) == Answered("d", 201, b"made")
+    assert keys.begin("other", "d", clock()) is None
+    keys.drop("other")
+    assert keys.begin("other", "d", clock()) is None
 
 
-def test_a_call_that_never_ended_frees_its_key(shelf: Shelf) -> None:
+def test_a_call_that_never_ended_frees_its_key(keys: Keys) -> None:
     clock = Clock()
-    assert shelf.begin("k", "d", clock()) is None
+    assert keys.begin("k", "d", clock()) is None
     clock.go_on(601)
-    assert shelf.begin("k", "d", clock()) is None
+    assert keys.begin("k", "d", clock()) is None
 
 
-def test_a_secret_is_made_once(shelf: Shelf) -> None:
+def test_a_secret_is_made_once(store: Store) -> None:
+    shelf = Shelf(store.engine)
     assert shelf.secret("a") == shelf.secret("a") != shelf.secret("b")
     assert len(shelf.secret("a")) == 32

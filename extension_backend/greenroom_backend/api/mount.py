@@ -14,8 +14,8 @@ from greenroom_backend.api.endpoint import JSON, Endpoint
 from greenroom_backend.api.openapi import KEY_PATTERN
 from greenroom_backend.api.parts import Parts
 from greenroom_backend.guard import token_sent
+from greenroom_backend.idempotency import Answered
 from greenroom_backend.problems import RefusedError
-from greenroom_backend.shelf import Answered
 
 _KEY = re.compile(KEY_PATTERN)
 _IN_A_SANDBOX = (
@@ -50,7 +50,7 @@ def _once(endpoint: Endpoint, parts: Parts, key: str, given: dict[str, Any]) -> 
     name = hashlib.sha256(caller.encode("utf-8", "surrogatepass")).hexdigest()
     digest = _digest(given)
     now = parts.settings.clock()
-    before = parts.shelf.begin(name, digest, now)
+    before = parts.keys.begin(name, digest, now)
     if before is not None:
         if before.digest != digest:
             raise RefusedError(409, "key_reused", at="Idempotency-Key")
@@ -61,9 +61,9 @@ def _once(endpoint: Endpoint, parts: Parts, key: str, given: dict[str, Any]) -> 
         answer = _answered(endpoint, endpoint.handler(parts, **given))
     except BaseException:
         # What was refused or broke may be tried again under the same key.
-        parts.shelf.drop(name)
+        parts.keys.drop(name)
         raise
-    parts.shelf.finish(name, Answered(digest, answer.status_code, answer.get_data()))
+    parts.keys.finish(name, Answered(digest, answer.status_code, answer.get_data()))
     return answer
 
 

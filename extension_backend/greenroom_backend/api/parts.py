@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from greenroom.pack import Pack
 from greenroom_backend.api.turn import Turn
 from greenroom_backend.desk import Desk
+from greenroom_backend.idempotency import Keys
 from greenroom_backend.metrics import Metrics
 from greenroom_backend.settings import Settings
 from greenroom_backend.shelf import Shelf
@@ -18,6 +19,7 @@ class Parts:
     pack: Pack
     store: Store
     shelf: Shelf
+    keys: Keys
     settings: Settings
     desk: Desk
     metrics: Metrics
