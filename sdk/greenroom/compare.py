@@ -81,6 +81,8 @@ class Comparison(Model):
     """Audits of one room, oldest first, and every finding that was open before or is open now.
 
     counts: findings by what became of them. waived: how many of the open ones are waived.
+    same_rules: False where rules, or articles in force, differ between the audits, so that what is
+    new may be the rule.
     """
 
     schema_: Literal["greenroom-comparison/1"] = Field(alias="schema")
@@ -88,12 +90,8 @@ class Comparison(Model):
     audits: tuple[Audit, ...]
     counts: dict[Change, int]
     waived: int
+    same_rules: bool
     rows: tuple[ChangeRow, ...]
-
-    @property
-    def same_rules(self) -> bool:
-        """False where rules or day of the law differ, so that what is new may be the rule."""
-        return len({(one.rules, one.as_of) for one in self.audits}) == 1
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The comparison as JSON text."""
@@ -131,6 +129,7 @@ def compare(reports: Sequence[Report], *, same_room: bool = False) -> Comparison
         ),
         counts={change: counts[change] for change in Change},
         waived=sum(row.waiver is not None for row in rows),
+        same_rules=len({_law_of(report) for report in reports}) == 1,
         rows=tuple(rows),
     )
 
@@ -142,6 +141,12 @@ _ORDER = {change: place for place, change in enumerate(Change)}
 def moment_of(report: Report) -> datetime:
     """When the room was last looked at."""
     return datetime.fromisoformat(report.seen.last)
+
+
+def _law_of(report: Report) -> tuple[str, frozenset[tuple[str, str]]]:
+    """Rules, and the articles in force behind each check."""
+    behind = ((row.id, clause.id) for row in report.checks for clause in row.clauses)
+    return report.versions.rules, frozenset(behind)
 
 
 def _must_follow(reports: Sequence[Report], *, same_room: bool) -> None:

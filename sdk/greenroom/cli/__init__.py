@@ -32,6 +32,8 @@ _OWN = {
     "hold": "bundle:hold_command",
     "purge": "bundle:purge_command",
     "dossier": "dossier:dossier_group",
+    "report": "report:report_command",
+    "example": "example:example_command",
     "compare": "compare:compare_command",
     "lexicon": "checks:lexicon_group",
     "marks": "marks:marks_command",
