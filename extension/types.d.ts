@@ -256,6 +256,8 @@ interface Collector {
     insideOf(frame: HTMLIFrameElement): Document | null;
     roots(): (Document | ShadowRoot | Element)[];
     masked(words: string): string;
+    unnamed(words: string): string;
+    wordsOf(element: Element): { text: string };
     walk(value: unknown, path: string): any;
     decode(rule: Greenroom.State): any[];
     turn(): Promise<void>;

@@ -1321,7 +1321,7 @@
 
   /** What `snapshot.js` needs of how pages are read. */
   const page = Object.freeze({
-    visible, shadowOf, masked, walk, decode, turn,
+    visible, shadowOf, masked, unnamed, wordsOf, walk, decode, turn,
     /** @param {HTMLIFrameElement} frame @returns {Document | null} its document, where it was read */
     insideOf: (frame) => {
       const inside = insideOf(frame);

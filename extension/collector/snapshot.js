@@ -225,6 +225,7 @@
       this.own = new Set(sample.texts.filter((/** @type {any} */ text) => text.zone === "account_name").map((/** @type {any} */ text) => text.text));
       this.badge = adapter.comments?.seller.join(", ") ?? "";
       const { picks, goods, platform } = adapter;
+      this.notices = platform.join(", ");
       this.zoned = [...picks.flatMap((pick) => pick.css), ...(goods?.cards ?? []), ...platform].join(", ");
       /** @type {string[]} names of viewers, longest first */
       this.names = [];
@@ -346,6 +347,11 @@
         }
         out.push(`<${tag}${attributes}>`);
         if (EMPTY.has(element.tagName)) continue;
+        const notice = this.notice(element);
+        if (notice) {
+          out.push(`${escaped(notice)}</${tag}>`);
+          continue;
+        }
         stack.push(`</${tag}>`);
         const light = [...element.childNodes];
         for (let i = light.length - 1; i >= 0; i -= 1) stack.push({ node: /** @type {Node} */ (light[i]), crowd: inCrowd, own, row: viewers });
@@ -358,6 +364,14 @@
         }
       }
       return out.join("");
+    }
+
+    /** @param {Element} element @returns {string} what the platform says of a viewer, without the name; empty where it is no such notice */
+    notice(element) {
+      if (this.notices === "" || !element.matches(this.notices)) return "";
+      const words = greenroomCollector.page.wordsOf(element).text;
+      const named = greenroomCollector.page.unnamed(words);
+      return named === words ? "" : this.mask(named);
     }
 
     /** @param {string} data @param {Node} node @param {boolean} crowd @param {Element | null} row @returns {string} */

@@ -144,6 +144,15 @@ def test_state_keeps_only_what_the_adapter_reads() -> None:
         assert gone not in made
 
 
+def test_a_notice_of_who_came_names_nobody() -> None:
+    page = """<div class="system-notice"><b>山里来客</b><span>来了</span></div>
+      <div class="system-notice">严禁私下交易</div>"""
+    made = snapshot(page)
+    assert "山里来客" not in made
+    assert "****来了" in made
+    assert "严禁私下交易" in made
+
+
 def test_a_snapshot_runs_and_fetches_nothing() -> None:
     made = snapshot(PLACES.format("鱼", "x", "海风"))
     soup = BeautifulSoup(made, "lxml")

@@ -25,10 +25,11 @@ from greenroom.capture.masking import (
     stars,
     without_long_numbers,
 )
-from greenroom.capture.saved.markup import hidden, parsed
+from greenroom.capture.saved.markup import hidden, parsed, words_of
 from greenroom.capture.saved.page import read_html
 from greenroom.capture.state import decode_scripts, walk
 from greenroom.evidence import Evidence, Zone, read_evidence
+from greenroom.mask import unnamed
 
 EVIDENCE_TYPE = "application/greenroom-evidence+json"
 MAX_ENTRIES = 1_000
@@ -125,7 +126,8 @@ class _Page:
         self.rows = self._ids(comments.rows if comments else ())
         zoned = [css for pick in adapter.picks for css in pick.css]
         self.zoned = self._ids([*zoned, *(adapter.goods.cards if adapter.goods else ())])
-        self.zoned |= self._ids(adapter.platform)
+        self.notices = self._ids(adapter.platform)
+        self.zoned |= self.notices
         self.crowd = self._ids([_CROWD])
         rows = [tag for tag in self.soup.find_all(name=True) if id(tag) in self.rows]
         self.viewers = {id(row) for row in rows if self._is_viewers(row)}
@@ -218,10 +220,19 @@ class _Page:
             own = own or id(node) in self.zoned or id(node) in self.rows
             in_crowd = (crowd or id(node) in self.crowd) and not own
             out.append(f"<{node.name}{self._attributes(node, viewers=bool(row) or in_crowd)}>")
-            if node.name not in _EMPTY:
+            if notice := self._notice(node):
+                out.append(f"{escape(notice)}</{node.name}>")
+            elif node.name not in _EMPTY:
                 stack.append(f"</{node.name}>")
                 stack += [(child, in_crowd, own, row) for child in reversed(node.contents)]
         return "".join(out)
+
+    def _notice(self, tag: Tag) -> str:
+        """What the platform says of a viewer, without the name; empty where it says none."""
+        if id(tag) not in self.notices:
+            return ""
+        words = words_of(tag)
+        return self.mask(unnamed(words)) if unnamed(words) != words else ""
 
     def _words(self, node: NavigableString, row: Tag | None, *, crowd: bool) -> str:
         words = str(node)
