@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from browser.conftest import ROOMS
+from browser.conftest import ROOMS, Desk
 from browser.sites import site_running
 from capture.platform_pages import NAMES, PAGES, expected
 from capture.test_snapshot import PLACES
@@ -134,3 +134,23 @@ def test_the_program_finds_nothing_more_to_mask(take: Callable[..., bytes]) -> N
             assert told(read_html(again, adapter, url=url, at=at)) == told(
                 read_html(made, adapter, url=url, at=at)
             )
+
+
+def test_the_panel_saves_a_snapshot_as_a_file(desk: Desk) -> None:
+    panel = desk.open("faulty/room.html")
+    # What a click on a link with `download` would hand to the browser.
+    panel.evaluate(
+        """(() => { globalThis.saved = [];
+        HTMLAnchorElement.prototype.click = function () {
+          globalThis.saved.push(fetch(this.href).then(async (answer) =>
+            ({ name: this.download, html: await answer.text() })));
+        }; })()"""
+    )
+    panel.click("#tab-settings")
+    panel.click("#snapshot")
+    panel.wait_for("globalThis.saved.length && !document.querySelector('#snapshot').disabled", 30)
+    file = panel.evaluate("globalThis.saved[0]")
+    assert isinstance(file, dict)
+    assert str(file["name"]).startswith("greenroom-generic-")
+    assert same(str(file["html"]).encode())
+    assert panel.text("#snapshot-state")
