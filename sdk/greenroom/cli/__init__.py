@@ -20,6 +20,7 @@ _OWN = {
     "batch": "batch:batch_command",
     "export": "runs:export_command",
     "overview": "runs:overview_command",
+    "review": "review:review_command",
     "checks": "checks:checks_command",
     "coverage": "coverage:coverage_command",
     "checklist": "checklist:checklist_command",
