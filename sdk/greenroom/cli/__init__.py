@@ -21,6 +21,8 @@ _OWN = {
     "export": "runs:export_command",
     "overview": "runs:overview_command",
     "review": "review:review_command",
+    "registers": "registers:registers_command",
+    "close": "registers:close_command",
     "checks": "checks:checks_command",
     "coverage": "coverage:coverage_command",
     "checklist": "checklist:checklist_command",
