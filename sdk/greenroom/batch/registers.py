@@ -1,7 +1,7 @@
 """The four registers, the problem list and the candidates, from one or several runs.
 
-Source: the plan of Zhejiang of 2024 names 主体名录四本台账, 突出问题清单 and 解题销号, the procedure of
-Zhoushan of 2024 申报 and 属地初审. Neither gives columns: those are our own.
+Source: the plan of Zhejiang (2024) names 主体名录四本台账, 突出问题清单, 解题销号; the procedure of
+Zhoushan (2024) 申报 and 属地初审. Neither gives columns: those are our own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
