@@ -48,11 +48,12 @@ def audits(pack: Pack, store: Store, settings: Settings) -> Blueprint:
         evidence = mask_viewers(read_evidence(raw))
         album = _pictures(pictures, evidence, settings)
         audit_id = uuid.uuid4().hex
-        for picture in album.values():
-            store.add_picture(picture)
         store.add_evidence(audit_id, evidence.to_json(), evidence.room.url, settings.clock())
         if album:
+            # Viewers' words in pictures are found by reading them, so pictures are kept after it.
             evidence = with_words(evidence, album)
+            for picture in album.values():
+                store.add_picture(picture)
             store.put_evidence(audit_id, evidence.to_json())
         room = room_key(evidence.room)
         store.prices.add(room, shown_deals(evidence))

@@ -7,6 +7,7 @@ from typing import Any
 
 from cases import case_evidence
 from greenroom.batch.exports import write_results
+from greenroom.batch.eye import Load
 from greenroom.batch.judges import Case, judged
 from greenroom.batch.result import Class, Result
 from greenroom.batch.rooms import Room
@@ -55,6 +56,9 @@ def _result(folder: Path, name: str, case: dict[str, Any] | None, week: int) -> 
     )
     evidence = evidence.model_copy(update={"samples": moved})
     place = f"rooms/{key(name)[:2]}/{key(name)}"
-    sums = judged(Case(evidence.to_json(), None, folder / place, None, None, "zh"))
+    sums, files = judged(Case(Load(evidence.to_json(), None), None, None, "zh"))
+    (folder / place).mkdir(parents=True)
+    for file, raw in files.items():
+        (folder / place / file).write_bytes(raw)
     seen = {"outcome": Class.audited, "folder": place, "at": moved[-1].at.isoformat()}
     return Result(**{**fields, **seen, **sums})

@@ -13,7 +13,8 @@ from greenroom.capture.chromium import find_chromium
 from greenroom.report import Report
 from greenroom_backend import Settings, create_app
 from greenroom_backend.demo.browser import Chromium, Panel
-from greenroom_backend.demo.run import extension_folder, pair, serve_folder
+from greenroom_backend.demo.run import pair, serve_folder
+from greenroom_backend.extension import extension_folder
 from greenroom_backend.serving import free_port, served
 from greenroom_backend.store import Store
 

@@ -19,6 +19,7 @@ from greenroom.export import as_html, as_text
 from greenroom.report import Report
 from greenroom_backend.app import create_app
 from greenroom_backend.demo.browser import Chromium, Panel
+from greenroom_backend.extension import extension_folder
 from greenroom_backend.serving import free_port, served
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
@@ -46,13 +47,6 @@ def serve_folder(folder: Path) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join(timeout=5)
-
-
-def extension_folder() -> Path:
-    """The unpacked extension: in the installed package, else in the checkout."""
-    package = Path(str(files("greenroom_backend")))
-    installed = package / "_extension"
-    return installed if installed.is_dir() else package.parents[1] / "extension"
 
 
 def pair(panel: Panel, address: str, code: str) -> None:

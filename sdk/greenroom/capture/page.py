@@ -6,7 +6,7 @@ Every call into the page has a deadline, since a spinning page never answers.
 
 import asyncio
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -141,16 +141,18 @@ async def visit(
     look: Look,
     album: dict[str, bytes] | None,
     *,
-    storage: Path | None = None,
+    storage: Mapping[str, Any] | None = None,
     proxy: str | None = None,
+    answered: Callable[[int, Mapping[str, str]], None] | None = None,
 ) -> Evidence:
     """Evidence of the room at `url`, seen in a fresh context of a running browser.
 
-    storage: a file of cookies and local storage of the operator's own login, as Playwright writes
-    it. proxy: address of the proxy that all of the page's requests take, also those to this
-    machine. Raises GoneError where the site says that there is no such room (404, 410), SiteError
-    where it fails itself (5xx), LateError, CaptureError, TargetError for an address that jumps
-    inside, and whatever Playwright raises.
+    storage: cookies and local storage of the operator's own login, as Playwright writes them.
+    proxy: address of the proxy that all of the page's requests take, also those to this machine.
+    answered: is told status and head fields of the room's own answer. Raises GoneError where the
+    site says that there is no such room (404, 410), SiteError where it fails itself (5xx),
+    LateError, CaptureError, TargetError for an address that jumps inside, and whatever Playwright
+    raises.
     """
     from playwright.async_api import TimeoutError as Late  # noqa: PLC0415 - an optional part
 
@@ -173,6 +175,8 @@ async def visit(
         try:
             answer = await page.goto(url, wait_until="load", timeout=look.load_s * 1000)
             status = answer.status if answer else None
+            if answer and answered:
+                answered(answer.status, answer.headers)
         except Late:
             # A page that never stops loading may still show its room.
             loaded = False
