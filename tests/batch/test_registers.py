@@ -177,7 +177,8 @@ def test_candidate_has_no_open_problem_and_nothing_unseen(runs: list[str], tmp_p
     rows = {row["直播间"]: row for row in made(registers(runs, tmp_path), "candidates")}
     advice = load_layout().advice
     assert rows["kept"]["自查建议"] == advice["faulty"].zh
-    assert rows["'=shut"]["自查建议"] == advice["unsettled"].zh
+    assert rows["'=shut"]["自查建议"] == advice["unseen"].zh
+    assert rows["walled"]["自查建议"] == advice["unseen"].zh
     assert advice["ready"].zh not in {row["自查建议"] for row in rows.values()}, (
         "nobody has answered the questions to people"
     )

@@ -255,7 +255,9 @@ def _candidate_row(room: Followed, language: str) -> Row:
     unsettled = [item for item, outcome in room.last.items.items() if outcome.rank > _CALM]
     whole = room.report.scores[0].whole if room.report and room.report.scores else None
     seen = bool(room.last.items)
-    advice = "faulty" if room.open else "unsettled" if unsettled or not seen else "ready"
+    advice = "faulty" if room.open else "unsettled" if unsettled else "ready"
+    if not seen:
+        advice = "unseen"
     score: dict[str, Cell] = {"lower": None, "upper": None}
     if whole is not None and seen:
         score = {"lower": whole.lower, "upper": whole.upper}
