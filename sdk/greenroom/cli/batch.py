@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from greenroom.batch.answering import with_answers
 from greenroom.batch.exports import write_results
 from greenroom.batch.journal import Journal
 from greenroom.batch.overview import write_overview
@@ -19,6 +20,7 @@ from greenroom.batch.plan import LOCAL, Plan, load_engine
 from greenroom.batch.politeness import Manners
 from greenroom.batch.result import JUDGED, Class, Result, load_rules
 from greenroom.batch.rooms import Room, chosen, read_rooms
+from greenroom.batch.runs import Run
 from greenroom.capture.page import Look
 from greenroom.cli.settings import moment
 from greenroom.errors import TargetError
@@ -144,8 +146,9 @@ def batch_command(
         finally:
             progress.end()
             results = [journal.results[room.key] for room in listed if room.key in journal.results]
-            write_results(results, out, lang)
-            write_overview(results, out, lang)
+            made = with_answers(Run(out, tuple(results)), load_pack(), lang)
+            write_results(made.results, out, lang)
+            write_overview(made.results, out, lang)
         click.echo(str(out / "overview.html"), err=True)
         asked = [journal.results[room.key] for room in wanted if room.key in journal.results]
     sys.exit(_exit_code(asked))
