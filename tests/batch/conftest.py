@@ -7,6 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -55,22 +56,24 @@ PAGES = {
 }
 
 
+@lru_cache(maxsize=1)
 def vast_picture() -> bytes:
-    """A PNG of 20000 x 20000 px that is 49 kB small."""
+    """A PNG of 20000 x 20000 px of less than 300 kB."""
 
     def chunk(kind: bytes, raw: bytes) -> bytes:
         return struct.pack(">I", len(raw)) + kind + raw + struct.pack(">I", zlib.crc32(kind + raw))
 
     side = 20_000
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(1)
     rows = b"".join(packer.compress(bytes(1 + side // 8)) for _ in range(side)) + packer.flush()
     head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+@lru_cache(maxsize=1)
 def bomb() -> bytes:
-    """A page of 300 MB that is 300 kB small on its way."""
-    packer = zlib.compressobj(9, wbits=31)
+    """A page of 300 MB of less than 3 MB on its way."""
+    packer = zlib.compressobj(1, wbits=31)
     parts = [packer.compress(ROOM.encode())]
     parts += [packer.compress(b"<p>" + b"x" * (1 << 20)) for _ in range(300)]
     return b"".join([*parts, packer.flush()])
@@ -188,13 +191,13 @@ class Program:
         self.out = folder / "run"
         self._list = folder / "rooms.txt"
 
-    def start(self, urls: list[str], *words: str, guarded: bool = False) -> subprocess.Popen[str]:
+    def start(self, urls: list[str], *words: str) -> subprocess.Popen[str]:
         self._list.write_text("\n".join(urls), "utf-8")
         call = [sys.executable, "-c", "from greenroom.cli import main; main()", "batch"]
         call += [str(self._list), "--out", str(self.out), "--reader", "none", "--samples", "1"]
         call += ["--settle", "0.1", "--host-interval", "0", "--host-rooms", "4", "--back-off", "0"]
         call += ["--workers", "4", "--judges", "1"]
-        call += [] if guarded else ["--allow-private"]
+        call += ["--allow-private"]
         return subprocess.Popen(
             [*call, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -6,6 +6,7 @@ import secrets
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -20,8 +21,12 @@ from greenroom.batch.plan import Plan
 from greenroom.cli.settings import moment
 from greenroom.errors import InputError
 
-ray = pytest.importorskip("ray", reason="needs the part `ray`")
-pytestmark = [pytest.mark.browser, pytest.mark.cluster, pytest.mark.xdist_group("cluster")]
+# Ray reads the token's settings when it is imported, so it is not imported here.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.cluster,
+    pytest.mark.skipif(find_spec("ray") is None, reason="needs the part `ray`"),
+]
 
 NODE: dict[str, Any] = {"num_cpus": 1, "object_store_memory": 80 << 20}
 TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.+][\d:]+)*")

@@ -1,10 +1,13 @@
 """Real rooms in a real Chromium: hostile ones, parts that are killed, a door that stays shut."""
 
 import asyncio
+import contextlib
 import json
+import os
 import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -13,10 +16,15 @@ import pytest
 
 from batch.conftest import Program, Site
 from greenroom.batch.browsers import Browsers
+from greenroom.batch.eye import Eye, Seen
 from greenroom.batch.guard import Door
+from greenroom.batch.plan import Plan
 from greenroom.batch.result import Class, class_of
+from greenroom.batch.rooms import Room
 from greenroom.capture.adapter import adapter_for
 from greenroom.capture.page import Look, visit
+from greenroom.cli.settings import moment
+from greenroom.errors import StuckError
 from greenroom.evidence import Evidence, HostKind
 
 pytestmark = pytest.mark.browser
@@ -170,32 +178,100 @@ def shot_down(running: subprocess.Popen[str], site: Site, path: str, lines: int)
     assert not alive, "no process outlives the driver"
 
 
-def test_nothing_of_the_local_network_is_asked_for(program: Program, site: Site) -> None:
-    urls = [
-        f"{site.address}/room/1",
-        "file:///etc/hostname",
-        site.address.replace("127", "localhost", 1),
-    ]
-    running = program.start(urls, *CALM, guarded=True)
-    running.communicate(timeout=60)
-    assert by_path(program, site)["/room/1"] == "blocked_by_policy"
-    assert by_path(program, site)["file:///etc/hostname"] == "blocked_by_policy"
+def seen(plan: Plan, *urls: str) -> list[Seen]:
+    """What an eye of its own comes to, one room after the other."""
+
+    async def all_of_them() -> list[Seen]:
+        eye = Eye(plan)
+        try:
+            return [await eye.see(Room(url=url)) for url in urls]
+        finally:
+            await eye.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(all_of_them())).result()
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    look = Look(samples=1, settle_s=0.1)
+    return Plan(tmp_path, moment, look=look, pictures=False, allow_private=True)
+
+
+def test_nothing_of_the_local_network_is_asked_for(plan: Plan, site: Site) -> None:
+    urls = [f"{site.address}/room/1", site.address.replace("127.0.0.1", "localhost")]
+    told = [(one.outcome, one.load) for one in seen(replace(plan, allow_private=False), *urls)]
+    assert told == [(Class.blocked_by_policy, None)] * 2
     assert not site.asked
 
 
-def test_room_for_members_is_seen_with_the_login_and_not_without(
-    program: Program, site: Site, tmp_path: Path
-) -> None:
-    urls = [f"{site.address}/members"]
-    state = tmp_path / "state.json"
+def test_room_for_members_is_seen_with_the_login_and_not_without(plan: Plan, site: Site) -> None:
     cookie = {"name": "pass", "value": "1", "domain": "127.0.0.1", "path": "/", "expires": -1}
     cookie |= {"httpOnly": False, "secure": False, "sameSite": "Lax"}
-    state.write_text(json.dumps({"cookies": [cookie], "origins": []}), "utf-8")
-    program.start(urls, *CALM, "--storage-state", str(state)).communicate(timeout=60)
-    assert by_path(program, site) == {"/members": "audited"}
-    stranger = Program(tmp_path / "stranger")
-    stranger.start(urls, *CALM).communicate(timeout=60)
-    assert by_path(stranger, site) == {"/members": "login"}
+    state = {"cookies": [cookie], "origins": []}
+    (member,) = seen(replace(plan, storage=state), f"{site.address}/members")
+    (stranger,) = seen(plan, f"{site.address}/members")
+    assert (member.outcome, stranger.outcome) == (Class.audited, Class.login)
+    assert "国家级鲜带鱼" in member.load.evidence
+
+
+def test_busy_host_says_when_it_may_be_asked_again(plan: Plan, site: Site) -> None:
+    site.answers["/429"] = (429, "", {"Retry-After": "90"})
+    site.answers["/503"] = (503, "", {"Retry-After": "30"})
+    told = seen(plan, f"{site.address}/429", f"{site.address}/503", f"{site.address}/403")
+    assert [(one.outcome, one.wait_s) for one in told] == [
+        (Class.refused, 90),
+        (Class.refused, 30),
+        (Class.refused, 0),
+    ]
+
+
+@pytest.mark.parametrize(("visits", "mb", "started"), [(2, 4000, 3), (99, 1, 1), (99, 4000, 1)])
+def test_browser_is_replaced_by_count_and_by_memory(visits: int, mb: int, started: int) -> None:
+    """Memory is looked at every tenth visit."""
+
+    async def five_visits() -> tuple[int, int]:
+        browsers = Browsers(visits, mb)
+        try:
+            for _ in range(5):
+                async with browsers.one() as browser:
+                    assert browser.is_connected()
+            first = browsers.started
+            for _ in range(6):
+                async with browsers.one():
+                    pass
+            return first, browsers.started
+        finally:
+            await browsers.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        first, last = pool.submit(lambda: asyncio.run(five_visits())).result()
+    assert first == started
+    assert last == {(2, 4000): 6, (99, 1): 2, (99, 4000): 1}[visits, mb]
+
+
+def test_browser_that_does_not_answer_is_ended_and_replaced() -> None:
+    """It stands still, as a program that is stopped does; the next visit has another one."""
+
+    async def stopped() -> tuple[int, bool]:
+        browsers = Browsers(99, 4000)
+        try:
+            with contextlib.suppress(StuckError):
+                async with browsers.one() as browser:
+                    (process,) = processes(os.getpid(), "--remote-debugging-pipe")
+                    process.suspend()
+                    look, adapter = Look(call_s=0.5), adapter_for("http://127.0.0.1/")
+                    await visit(
+                        browser, "http://127.0.0.1/", adapter, HostKind.undeclared, look, None
+                    )
+            async with browsers.one() as browser:
+                alive = browser.is_connected()
+            return browsers.started, alive and not process.is_running()
+        finally:
+            await browsers.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: asyncio.run(stopped())).result() == (2, True)
 
 
 def test_redirect_picture_and_script_of_the_local_network_meet_the_same_door(site: Site) -> None:
