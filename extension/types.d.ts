@@ -183,7 +183,7 @@ interface Change {
   kind: "new" | "persisting" | "gone" | "unseen";
   check: string;
   name: Words;
-  finding: Finding;
+  finding: Pick<Finding, "fingerprint" | "outcome" | "says" | "quote" | "zone" | "zone_name">;
 }
 
 /** before: id of the audit compared with, null where there is none. */

@@ -153,6 +153,15 @@ def test_every_finding_of_the_last_audit_is_told_once() -> None:
     assert sum(found.counts.values()) == len(found.rows)
 
 
+def test_other_rules_are_said() -> None:
+    before, after = audits(BAD, BAD)
+    assert compare([before, after]).same_rules
+    newer = after.versions.model_copy(update={"rules": "other"})
+    assert not compare([before, after.model_copy(update={"versions": newer})]).same_rules
+    later = after.model_copy(update={"as_of": date(2027, 1, 1)})
+    assert not compare([before, later]).same_rules
+
+
 def test_too_few_backwards_and_other_rooms_are_refused() -> None:
     one, two = audits(BAD, GOOD)
     other = two.model_copy(

@@ -3,7 +3,7 @@
  *
  * A plain script without imports, so that the extension (isolated world) and Playwright
  * (isolated world) run the very same file. The rules are those of
- * `sdk/greenroom/capture/saved.py`; where one changes, the other must.
+ * `sdk/greenroom/capture/saved`; where one changes, the other must.
  *
  * Result: a JSON string (cheaper to hand over than an object) of
  * `{sample: Sample, room: {url, room_id, state}}`, with Sample as in `evidence.py`.
@@ -49,12 +49,18 @@
   const SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
   const ONE_SPACE = new RegExp(SPACE);
   const SPACES = new RegExp(`${SPACE}+`, "g");
-  // Mobile numbers (with +86, spaces or dashes, full-width digits), id-card numbers, e-mail.
+  // Mobile numbers (with +86, spaces or dashes, full-width digits), id-card numbers, e-mail,
+  // places down to a house or room number.
   const D = "[0-9０-９]";
+  const WAY = "路|街|道|巷|弄|村|胡同|里|小区|花园|家园|苑|公寓|广场|大厦";
+  const DOOR = "号楼|号|弄|栋|幢|座|单元|室";
+  const NO = `(?:${D}{1,5}|[一二三四五六七八九十百]{1,4})`;
   const PERSONAL = new RegExp(
     `(?<!${D})(?:\\+?86[ -]?)?[1１][3-9３-９]${D}[ -]?${D}{4}[ -]?${D}{4}(?!${D})` +
       `|(?<!${D})${D}{17}[0-9０-９Xx](?!${D})` +
-      "|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]{1,63}\\.[A-Za-z0-9_.-]{2,63}",
+      "|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]{1,63}\\.[A-Za-z0-9_.-]{2,63}" +
+      `|[一-龥0-9０-９]{1,30}?(?:${WAY})[一-龥]{0,6}?${NO}(?:${DOOR})` +
+      `(?:[一-龥]{0,6}?${NO}(?:${DOOR}|楼|层))*(?:[-－]?${D}{2,5})?`,
     "g",
   );
   const PACE = /self\.__pace_f\.push\(\[\d+,("\w+:[\s\S]+?")\]\)\s*$/;

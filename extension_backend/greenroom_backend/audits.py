@@ -22,7 +22,7 @@ from greenroom.pack import Pack
 from greenroom.pricing.records import room_key, shown_deals
 from greenroom.report import Report
 from greenroom.vision.crops import with_crops
-from greenroom_backend.answers import page_of
+from greenroom_backend.pages import page_of
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
@@ -48,11 +48,12 @@ def audits(pack: Pack, store: Store, settings: Settings) -> Blueprint:
         evidence = mask_viewers(read_evidence(raw))
         album = _pictures(pictures, evidence, settings)
         audit_id = uuid.uuid4().hex
-        for picture in album.values():
-            store.add_picture(picture)
         store.add_evidence(audit_id, evidence.to_json(), evidence.room.url, settings.clock())
         if album:
+            # Viewers' words in pictures are found by reading them, so pictures are kept after it.
             evidence = with_words(evidence, album)
+            for picture in album.values():
+                store.add_picture(picture)
             store.put_evidence(audit_id, evidence.to_json())
         room = room_key(evidence.room)
         store.prices.add(room, shown_deals(evidence))

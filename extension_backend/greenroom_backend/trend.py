@@ -4,14 +4,24 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from greenroom.changes import changes
+from greenroom.compare import Change, ChangeRow, compare, moment_of
 from greenroom.report import Report
-from greenroom_backend.answers import page_of
 from greenroom_backend.checklists import MAX_URL
+from greenroom_backend.pages import page_of
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.store import Store
 
 _MAX_LIMIT = 50
+# What the panel calls it. Between two audits nothing can have come back.
+_KINDS = {
+    Change.reopened: "new",
+    Change.new: "new",
+    Change.persisting: "persisting",
+    Change.fixed: "gone",
+    Change.not_seen: "unseen",
+    Change.not_judged: "unseen",
+}
+_TOLD = {"fingerprint", "outcome", "says", "quote", "zone", "zone_name"}
 _LIMITS = frozenset(map(str, range(1, _MAX_LIMIT + 1)))
 
 
@@ -42,7 +52,7 @@ def trend(store: Store) -> Blueprint:
         }
 
     @routes.get("/v1/audits/<audit_id>/changes")
-    def compare(audit_id: str) -> dict[str, Any]:
+    def changes(audit_id: str) -> dict[str, Any]:
         kept = store.report(audit_id)
         if kept is None:
             raise RefusedError(404, "http_404", at="id")
@@ -50,10 +60,16 @@ def trend(store: Store) -> Blueprint:
         after = Report.model_validate_json(raw)
         page = page_of(after.room.url)
         earlier = store.reports(page, limit=1, before=(created_at, audit_id))
-        if not earlier:
+        before = Report.model_validate_json(earlier[0].report) if earlier else None
+        # Kept evidence may be handed in late: what was seen afterwards is no audit before.
+        if before is None or moment_of(before) > moment_of(after):
             return {"before": None, "same_rules": True, "changes": []}
-        before = Report.model_validate_json(earlier[0].report)
-        return {"before": earlier[0].id, **changes(before, after).model_dump(mode="json")}
+        found = compare([before, after], same_room=True)
+        return {
+            "before": earlier[0].id,
+            "same_rules": found.same_rules,
+            "changes": [_change(row) for row in found.rows],
+        }
 
     return routes
 
@@ -66,6 +82,16 @@ def _row(audit_id: str, created_at: str, report: Report) -> dict[str, Any]:
         "state": report.seen.state,
         "rules": report.versions.rules,
         "counts": report.counts,
+    }
+
+
+def _change(row: ChangeRow) -> dict[str, Any]:
+    told = row.model_dump(mode="json")
+    return {
+        "kind": _KINDS[row.change],
+        "check": row.check,
+        "name": told["name"],
+        "finding": {field: told[field] for field in sorted(_TOLD)},
     }
 
 

@@ -1,7 +1,6 @@
 """Seeing and judging in one go: what the command line, a script or a batch calls."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +37,7 @@ def see(
 
     pictures: take the room's pictures and read the words in them; without an installed engine
     they become a gap. engine: name of the engine, else the first that is installed. album: takes
-    the bytes of the pictures, by SHA-256, for the crops of a report.
+    the bytes of the pictures, by SHA-256, viewers' words in them covered.
     platform: id of the adapter, else found from the address. host: what the operator declares
     the host to be; for kept evidence it replaces what was declared, unless undeclared.
     Raises TargetError, LimitError, EvidenceError, CaptureError; MissingPartError for an engine
@@ -67,12 +66,11 @@ def picture_reader(engine: str | None = None) -> "Reader":
     return Reader(loaded)
 
 
-def with_words(
-    evidence: Evidence, album: Mapping[str, bytes], engine: str | None = None
-) -> Evidence:
+def with_words(evidence: Evidence, album: dict[str, bytes], engine: str | None = None) -> Evidence:
     """The evidence with the words of its pictures as texts; without an engine as gaps.
 
-    album: bytes of pictures by their SHA-256. engine: its name, else the first installed.
+    album: bytes of pictures by their SHA-256; in place, what is a viewer's in them is covered.
+    engine: its name, else the first installed.
     Raises MissingPartError where an engine is named and not installed.
     """
     from greenroom.vision import album as pictures  # noqa: PLC0415 - rooms without pictures need not wait

@@ -90,6 +90,11 @@ class Comparison(Model):
     waived: int
     rows: tuple[ChangeRow, ...]
 
+    @property
+    def same_rules(self) -> bool:
+        """False where rules or day of the law differ, so that what is new may be the rule."""
+        return len({(one.rules, one.as_of) for one in self.audits}) == 1
+
     def to_json(self, *, indent: int | None = None) -> str:
         """The comparison as JSON text."""
         return self.model_dump_json(indent=indent)
@@ -117,7 +122,7 @@ def compare(reports: Sequence[Report], *, same_room: bool = False) -> Comparison
         room=reports[-1].room.title or reports[-1].room.url,
         audits=tuple(
             Audit(
-                seen=_moment(report),
+                seen=moment_of(report),
                 as_of=report.as_of,
                 rules=report.versions.rules,
                 greenroom=report.versions.greenroom,
@@ -134,12 +139,13 @@ _Key = tuple[str, int]
 _ORDER = {change: place for place, change in enumerate(Change)}
 
 
-def _moment(report: Report) -> datetime:
+def moment_of(report: Report) -> datetime:
+    """When the room was last looked at."""
     return datetime.fromisoformat(report.seen.last)
 
 
 def _must_follow(reports: Sequence[Report], *, same_room: bool) -> None:
-    times = [_moment(report) for report in reports]
+    times = [moment_of(report) for report in reports]
     if times != sorted(times):
         raise InputError("the audits run backwards in time", remedy="give the oldest first")
     rooms = {_room(report) for report in reports}
@@ -184,7 +190,7 @@ def _row(
     before: ChangeRow | None,
     gone: ChangeRow | None,
 ) -> ChangeRow:
-    moment = _moment(report)
+    moment = moment_of(report)
     known = before or gone
     change = Change.persisting if before else Change.reopened if gone else Change.new
     return ChangeRow(

@@ -5,18 +5,32 @@ import re
 from greenroom.evidence import Evidence, Sample, Speaker, Text
 
 # Same patterns as in the collector: mobile numbers (with +86, spaces or dashes, full-width
-# digits), id-card numbers, e-mail addresses.
+# digits), id-card numbers, e-mail addresses, places down to a house or room number.
 _D = "[0-9０-９]"
-_PERSONAL = re.compile(
+_WAY = "路|街|道|巷|弄|村|胡同|里|小区|花园|家园|苑|公寓|广场|大厦"
+_DOOR = "号楼|号|弄|栋|幢|座|单元|室"
+_NO = f"(?:{_D}{{1,5}}|[一二三四五六七八九十百]{{1,4}})"
+_NUMBERS = (
     rf"(?<!{_D})(?:\+?86[ -]?)?[1１][3-9３-９]{_D}[ -]?{_D}{{4}}[ -]?{_D}{{4}}(?!{_D})"
     rf"|(?<!{_D}){_D}{{17}}[0-9０-９Xx](?!{_D})"
     r"|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]{1,63}\.[A-Za-z0-9_.-]{2,63}"
 )
+_PLACES = (
+    rf"[一-龥0-9０-９]{{1,30}}?(?:{_WAY})[一-龥]{{0,6}}?{_NO}(?:{_DOOR})"
+    rf"(?:[一-龥]{{0,6}}?{_NO}(?:{_DOOR}|楼|层))*(?:[-－]?{_D}{{2,5}})?"
+)
+_PERSONAL = re.compile(f"{_NUMBERS}|{_PLACES}")
+_PRIVATE_NUMBER = re.compile(_NUMBERS)
 
 
 def masked(words: str) -> str:
     """`words` with every personal pattern replaced by asterisks of the same length."""
     return _PERSONAL.sub(lambda match: "*" * len(match[0]), words)
+
+
+def holds_private_number(words: str) -> bool:
+    """True where they hold a mobile or id number or an e-mail; an address may be a shop's own."""
+    return _PRIVATE_NUMBER.search(words) is not None
 
 
 def mask_viewers(evidence: Evidence) -> Evidence:

@@ -92,10 +92,11 @@ def test_not_applicable_needs_a_reason() -> None:
         answer("room/title", "not_applicable", note="  ")
 
 
-def test_phone_and_id_numbers_are_masked_wherever_a_person_writes() -> None:
+def test_phone_numbers_and_addresses_are_masked_wherever_a_person_writes() -> None:
     phone = "13800138000"
-    said = answer("room/title", note=f"问了 {phone}", author=f"王{phone}")
+    said = answer("room/title", note=f"问了 {phone}，寄到渔港路12号", author=f"王{phone}")
     assert phone not in said.model_dump_json()
+    assert "渔港路" not in said.note
     given = waiver(FOUND, "wording/absolute_terms", reason=f"客户 {phone} 要求")
     assert phone not in given.model_dump_json()
 

@@ -1,6 +1,7 @@
 """The audits of a page over time, and what changed in the last."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +87,16 @@ def test_what_changed_since_the_audit_before(backend) -> None:
     gone = [one for one in document["changes"] if one["finding"]["quote"] == "国家级"]
     assert Counter(one["kind"] for one in gone) == {"gone": len(gone)}
     assert gone
+
+
+def test_evidence_of_an_earlier_day_handed_in_late_has_none_before_it(backend) -> None:
+    evidence = case_evidence({"texts": ["notice: 今晚八点"]})
+    [seen] = evidence.samples
+    moved = seen.model_copy(update={"at": seen.at + timedelta(days=7)})
+    backend.audit(evidence.model_copy(update={"samples": (moved,)}).to_json())
+    backend.clock.go_on(60)
+    late = backend.audit({"texts": ["room_title: 国家级鲜货"]}).get_json()["id"]
+    assert compared(backend, late)["before"] is None
 
 
 def test_changes_of_an_unknown_audit_are_404(backend) -> None:

@@ -13,7 +13,8 @@ from greenroom.capture.chromium import find_chromium
 from greenroom.report import Report
 from greenroom_backend import Settings, create_app
 from greenroom_backend.demo.browser import Chromium, Panel
-from greenroom_backend.demo.run import extension_folder, pair, serve_folder
+from greenroom_backend.demo.run import pair, serve_folder
+from greenroom_backend.extension import extension_folder
 from greenroom_backend.serving import free_port, served
 from greenroom_backend.store import Store
 
@@ -69,7 +70,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> It
     ):
         store: Store = app.extensions["greenroom_store"]
         yield Desk(browser, store, rooms, backend, codes)
-        store.close()
+        app.extensions["greenroom_storage"].close()
 
 
 @pytest.fixture(scope="session")

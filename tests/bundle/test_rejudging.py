@@ -1,7 +1,7 @@
 """An old bundle judged again says what flips and whether by the rules or by the day."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from greenroom.errors import InputError, TargetError
 from greenroom.evidence import read_evidence
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack, package_names, rule_files
+from greenroom.pricing import Deal, DealKind, PriceHistory, goods_key
 from greenroom.report import Report
 from people import answer, at, waiver
 
@@ -198,6 +199,29 @@ def test_answers_and_waivers_are_folded_in_again_byte_for_byte(
     apart = judge_by(INSTALLED, package_names(), answered.files, DAY, version=__version__)
     assert f"{apart.to_json(indent=1)}\n".encode() == answered.files[REPORT]
     assert [row.id for row in apart.answers] == ["room/title", "operator/pledge"]
+
+
+def test_prices_of_earlier_days_are_judged_again_byte_for_byte(tmp_path: Path) -> None:
+    """By the installed rules and by those in the bundle; without them the verdict is another."""
+    card = {"title": "带鱼段 500克", "sale": "¥39.9", "compared": "¥59.9"}
+    evidence = evidence_of(texts=[], goods=[card])
+    week = ((DAY - timedelta(days=7), DAY - timedelta(days=1)),)
+    sold = Deal(goods_key("带鱼段 500克"), DAY - timedelta(days=2), 3990, DealKind.sold)
+    history = PriceHistory((sold,), week)
+    report = judge(evidence, PACK, DAY, version=__version__, history=history)
+    assert outcome_of(report, "pricing/seven_day_price") is Outcome.violation
+    files = make_bundle(evidence, report, PACK, INSTALLED, history=history)
+    write_bundle(files, path := tmp_path / "one.zip")
+    for words in ((path,), (path, "--rules", path)):
+        ended = run(*words)
+        assert (ended.exit_code, "逐字节相同" in ended.output) == (0, True), ended.output
+    without = make_bundle(evidence, report, PACK, INSTALLED)
+    write_bundle(without, bare := tmp_path / "bare.zip")
+    assert "pricing/seven_day_price" in run(bare).output
+
+
+def outcome_of(report: Report, check: str) -> Outcome:
+    return next(row.outcome for row in report.checks if row.id == check)
 
 
 def test_an_answer_that_no_longer_holds_flips_its_item(answered: Bundle, tmp_path: Path) -> None:

@@ -5,23 +5,29 @@ import os
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bundle.conftest import PACK, PICTURE, RULES, Make, evidence_of, manifest_of
+from bundle.conftest import PACK, PICTURE, RULES, Make, bundle_files, evidence_of, manifest_of
 from greenroom.answers.fold import People
 from greenroom.answers.log import written
 from greenroom.bundle.container import read_bundle, write_bundle, zip_bytes
 from greenroom.bundle.making import EVIDENCE, REPORT, make_bundle
 from greenroom.bundle.manifest import MAX_FILES, NAME, Bundle, Role, sealed, sha256
 from greenroom.bundle.people import ANSWERS, WAIVERS, people_in
+from greenroom.bundle.prices import PRICES
 from greenroom.bundle.verifying import Kind, verify, verify_chain
 from greenroom.cli import cli
 from greenroom.errors import GreenroomError, InputError, LimitError, TargetError
 from greenroom.evidence import read_evidence
 from greenroom.report import read_report
 from people import answer
+
+SEALED = bundle_files()
 
 
 def flipped(raw: bytes, place: int) -> bytes:
@@ -55,6 +61,18 @@ def test_any_byte_of_any_file_is_noticed_and_named(make: Make) -> None:
         for place in places:
             found = verify(Bundle("b", {**files, path: flipped(raw, place)}))
             assert [problem.path for problem in found] == [path], (path, place)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_no_byte_of_a_bundle_can_be_changed_unnoticed(data: Any) -> None:
+    """Any byte of any file, to any other value."""
+    path = data.draw(st.sampled_from(sorted(SEALED)))
+    raw = bytearray(SEALED[path])
+    place = data.draw(st.integers(0, len(raw) - 1))
+    raw[place] ^= data.draw(st.integers(1, 255))
+    found = verify(Bundle("b", {**SEALED, path: bytes(raw)}))
+    assert [problem.path for problem in found] == [path]
 
 
 def test_any_byte_of_the_zip_is_noticed(make: Make, tmp_path: Path) -> None:
@@ -230,7 +248,7 @@ def test_a_bundle_follows_only_its_own_room_and_time(make: Make) -> None:
         make(after=make(week=1))
 
 
-@pytest.mark.parametrize("path", [ANSWERS, WAIVERS])
+@pytest.mark.parametrize("path", [ANSWERS, WAIVERS, PRICES])
 def test_a_log_that_was_sealed_unreadable_is_named(make: Make, path: str) -> None:
     files = {**make(), path: b"{}\n"}
     fields = manifest_of(files).model_dump(mode="json", exclude={"digest", "schema_", "schema"})

@@ -7,15 +7,11 @@ from typing import Any
 import pytest
 
 from greenroom.capture.adapter import adapter_for
-from greenroom.capture.saved import (
-    MAX_CARDS,
-    MAX_DEPTH,
-    MAX_FRAMES,
-    MAX_LINKS,
-    MAX_WORDS,
-    read_html,
-    read_json,
-)
+from greenroom.capture.saved import read_html, read_json
+from greenroom.capture.saved.cards import MAX_CARDS
+from greenroom.capture.saved.draft import MAX_WORDS
+from greenroom.capture.saved.markup import MAX_DEPTH
+from greenroom.capture.saved.page import MAX_FRAMES, MAX_LINKS
 from greenroom.capture.state import MAX_GOODS
 from greenroom.errors import LimitError, TargetError
 from greenroom.evidence import (

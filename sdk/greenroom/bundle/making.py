@@ -16,11 +16,14 @@ from greenroom.bundle.manifest import (
     sha256,
 )
 from greenroom.bundle.people import must_belong, parts_of
+from greenroom.bundle.prices import PRICES, prices_part
 from greenroom.dossier.document import Dossier
 from greenroom.errors import InputError
 from greenroom.evidence import Evidence, day_of
 from greenroom.mask import mask_viewers
 from greenroom.pack import Pack
+from greenroom.pricing import PriceHistory
+from greenroom.pricing.records import room_key
 from greenroom.report import Report
 from greenroom.retention import keep_until
 
@@ -40,22 +43,20 @@ def make_bundle(
     images: tuple[tuple[str, bytes], ...] = (),
     dossier: Dossier | None = None,
     people: People = NOBODY,
+    history: PriceHistory | None = None,
     previous: Manifest | None = None,
 ) -> dict[str, bytes]:
     """Every file of the bundle by its path, the manifest among them.
 
     rules: rule files as `rule_files` gives them. page: the report as HTML. images: media type and
-    bytes. dossier, people: that the report was made with. previous: manifest of the room's bundle
-    before.
+    bytes; the evidence names each by its SHA-256. dossier, people, history: that the report was
+    made with. previous: manifest of the room's bundle before.
     Raises InputError where the parts do not belong together.
     """
     if report.versions.rules != pack.digest:
         raise InputError("the report was made by other rules", at=REPORT)
-    if mask_viewers(evidence) != evidence:
-        raise InputError(
-            "words of viewers are not masked", at=EVIDENCE, remedy="mask_viewers first"
-        )
     must_belong(people, report)
+    _must_be_fit(evidence, images)
     files = {EVIDENCE: evidence.to_json(indent=1).encode(), REPORT: written(report)}
     roles = {EVIDENCE: Role.evidence, REPORT: Role.report}
 
@@ -71,10 +72,27 @@ def make_bundle(
         add(DOSSIER, dossier.to_json().encode(), Role.dossier)
     for part in parts_of(people):
         add(*part)
+    if history is not None:
+        add(PRICES, prices_part(room_key(evidence.room), history), Role.prices)
     for path, raw in rules.items():
         add(f"{RULES}{path}", raw, Role.rules)
     manifest = _manifest(evidence, report, pack, rules, files, roles, previous)
     return {**files, NAME: manifest.to_bytes()}
+
+
+def _must_be_fit(evidence: Evidence, images: tuple[tuple[str, bytes], ...]) -> None:
+    """Nothing of a viewer's is sealed. Raises InputError."""
+    if mask_viewers(evidence) != evidence:
+        raise InputError(
+            "words of viewers are not masked", at=EVIDENCE, remedy="mask_viewers first"
+        )
+    named = {image.sha256 for sample in evidence.samples for image in sample.images}
+    if not named.issuperset(sha256(raw) for _, raw in images):
+        raise InputError(
+            "a picture is not of this evidence",
+            at="images",
+            remedy="give those that `see --pictures` kept: in them viewers' words are covered",
+        )
 
 
 def _manifest(

@@ -34,6 +34,7 @@ class Role(StrEnum):
     dossier = "dossier"
     answers = "answers"
     waivers = "waivers"
+    prices = "prices"
     rules = "rules"
 
 

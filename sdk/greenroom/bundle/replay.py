@@ -16,11 +16,12 @@ from pathlib import Path
 from greenroom.bundle.making import DOSSIER, EVIDENCE
 from greenroom.bundle.manifest import PATH
 from greenroom.bundle.people import ANSWERS, WAIVERS
+from greenroom.bundle.prices import PRICES
 from greenroom.errors import CaptureError, InputError, TargetError
 from greenroom.report import Report, read_report
 
 TIMEOUT_S = 120
-JUDGED = frozenset({EVIDENCE, DOSSIER, ANSWERS, WAIVERS})
+JUDGED = frozenset({EVIDENCE, DOSSIER, ANSWERS, WAIVERS, PRICES})
 _IN_ITS_OWN_PROCESS = """
 import sys
 from datetime import date
@@ -30,6 +31,7 @@ held = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_fil
 sys.path.insert(0, str(Path("rules").resolve()))
 from greenroom.bundle.making import DOSSIER, EVIDENCE
 from greenroom.bundle.people import people_in
+from greenroom.bundle.prices import prices_in
 from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
 from greenroom.evidence import read_evidence
@@ -37,7 +39,8 @@ from greenroom.pack import load_pack
 pack = load_pack(tuple(packages.split(",")))
 seen = read_evidence(held[EVIDENCE])
 behind = read_dossier(held[DOSSIER], DOSSIER) if DOSSIER in held else None
-report = judge(seen, pack, date.fromisoformat(as_of), version=version, dossier=behind)
+day, prices = date.fromisoformat(as_of), prices_in(held)
+report = judge(seen, pack, day, version=version, dossier=behind, history=prices)
 report = people_in(held).fold_into(report, pack)
 sys.stdout.buffer.write(report.to_json().encode("utf-8", "surrogatepass"))
 """
@@ -53,8 +56,7 @@ def judge_by(
 ) -> Report:
     """The report by `rules`, files by their path in the pack.
 
-    seen: the files of a bundle; of them evidence, dossier, answers and waivers are judged.
-
+    seen: the files of a bundle; of them evidence, dossier, answers, waivers and prices are judged.
     version: of the program, for the record. Raises InputError where the rules do not hold
     together, CaptureError where judging takes more than `TIMEOUT_S`.
     """

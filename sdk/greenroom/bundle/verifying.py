@@ -16,6 +16,7 @@ from greenroom.bundle.manifest import (
     sha256,
 )
 from greenroom.bundle.people import people_in
+from greenroom.bundle.prices import prices_in
 from greenroom.errors import GreenroomError, InputError
 
 
@@ -23,7 +24,7 @@ class Kind(StrEnum):
     """What is wrong with a file.
 
     packed: the zip itself was changed or packed anew. unreadable: as it was sealed, but the log of
-    answers or waivers that its name says it is can't be read.
+    answers, waivers or prices that its name says it is can't be read.
     """
 
     changed = "changed"
@@ -86,6 +87,7 @@ def _faults(path: str, entry: Entry, bundle: Bundle) -> Iterator[Problem]:
     else:
         try:
             people_in({path: held})
+            prices_in({path: held})
         except GreenroomError as problem:
             yield Problem(Kind.unreadable, path, str(problem))
 

@@ -18,6 +18,8 @@ _OWN = {
     "check": "rooms:check_command",
     "adapters": "adapters:adapters_group",
     "batch": "batch:batch_command",
+    "export": "runs:export_command",
+    "overview": "runs:overview_command",
     "checks": "checks:checks_command",
     "coverage": "coverage:coverage_command",
     "checklist": "checklist:checklist_command",

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from greenroom.batch.alerts import deliver_all, news, write_alert
-from greenroom.batch.exports import write_exports
+from greenroom.batch.exports import write_results
 from greenroom.batch.journal import Journal
 from greenroom.batch.overview import write_overview
 from greenroom.batch.plan import LOCAL, Engine, Plan, load_engine
@@ -213,7 +213,7 @@ def _one(run: Engine, plan: Plan, listed: Sequence[Room], choice: _Choice) -> li
         finally:
             progress.end()
             results = [journal.results[room.key] for room in listed if room.key in journal.results]
-            write_exports(results, out)
+            write_results(results, out, plan.language)
             write_overview(results, out, plan.language)
         click.echo(str(out / "overview.html"), err=True)
         return [journal.results[room.key] for room in wanted if room.key in journal.results]

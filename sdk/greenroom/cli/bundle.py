@@ -12,15 +12,16 @@ from greenroom import __version__
 from greenroom.bundle.container import read_bundle, write_bundle
 from greenroom.bundle.keeping import head_of, hold, purge
 from greenroom.bundle.making import DOSSIER, EVIDENCE, make_bundle
-from greenroom.bundle.manifest import MAX_FILE, NAME, Bundle, Manifest, read_manifest, rules_sha256
+from greenroom.bundle.manifest import NAME, Bundle, Manifest, read_manifest, rules_sha256
 from greenroom.bundle.people import people_in
+from greenroom.bundle.prices import prices_in
 from greenroom.bundle.rejudging import Judge, rejudge
 from greenroom.bundle.replay import judge_by
 from greenroom.bundle.verifying import rules_of, verify, verify_chain
-from greenroom.cli.files import bytes_of
-from greenroom.cli.options import option_dossier
+from greenroom.cli.options import option_dossier, option_pictures
 from greenroom.cli.people import read_people
-from greenroom.cli.rooms import kept, recorded
+from greenroom.cli.pictures import album_parts, read_album, shown
+from greenroom.cli.rooms import kept, recorded, remembered
 from greenroom.cli.settings import option_day, today_or
 from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
@@ -33,7 +34,6 @@ from greenroom.report import Report
 
 _path = click.Path(path_type=Path)
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
-_MEDIA = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 
 
 @click.command("bundle")
@@ -41,10 +41,11 @@ _MEDIA = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".we
 @click.option("--out", type=_path, help="write this folder, or zip where it ends with .zip")
 @click.option("--archive", type=_path, help="add it to this folder, after the room's last bundle")
 @click.option("--previous", type=_path, help="the room's bundle before, where there is no archive")
-@click.option("--image", "images", type=_path, multiple=True, help="a picture that belongs to it")
+@option_pictures
 @option_dossier
 @click.option("--answers", type=_path, help="log of answers, made by `answer`")
 @click.option("--waivers", type=_path, help="log of waivers, made by `waive`")
+@click.option("--history", type=_path, help="prices of earlier days (JSON lines)")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="[default: day of the evidence]")
 @_lang
 def bundle_command(
@@ -52,10 +53,11 @@ def bundle_command(
     out: Path | None,
     archive: Path | None,
     previous: Path | None,
-    images: tuple[Path, ...],
+    pictures: Path | None,
     dossier: Path | None,
     answers: Path | None,
     waivers: Path | None,
+    history: Path | None,
     as_of: datetime | None,
     lang: str,
 ) -> None:
@@ -66,7 +68,10 @@ def bundle_command(
     pack = load_pack()
     behind, people = recorded(dossier), read_people(answers, waivers)
     day = as_of.date() if as_of else day_of(seen)
-    report = people.fold_into(judge(seen, pack, day, version=__version__, dossier=behind), pack)
+    prices = remembered(history, seen) if history is not None else None
+    judged = judge(seen, pack, day, version=__version__, dossier=behind, history=prices)
+    report = people.fold_into(judged, pack)
+    album = read_album(pictures, seen)
     before = read_intact(previous)[1] if previous else None
     if archive is not None:
         archive.mkdir(parents=True, exist_ok=True)
@@ -77,10 +82,11 @@ def bundle_command(
         report,
         pack,
         rule_files(),
-        page=as_html(report, lang),
-        images=tuple((_media(path), bytes_of(path, MAX_FILE)) for path in images),
+        page=as_html(shown(report, album), lang),
+        images=tuple(album_parts(seen, album)),
         dossier=behind,
         people=people,
+        history=prices,
         previous=before,
     )
     manifest = read_manifest(files[NAME])
@@ -92,13 +98,6 @@ def bundle_command(
 def _place(archive: Path | None, manifest: Manifest) -> Path:
     name = f"{manifest.seen:%Y%m%d-%H%M%S}-{manifest.number:04}-{manifest.digest[:12]}.zip"
     return (archive or Path()) / name
-
-
-def _media(path: Path) -> str:
-    media = _MEDIA.get(path.suffix.lower())
-    if media is None:
-        raise InputError("is none of .png .jpg .webp", at=str(path))
-    return media
 
 
 def read_intact(path: Path) -> tuple[Bundle, Manifest]:
@@ -194,10 +193,10 @@ def _by_installed(held: Bundle) -> Judge:
     evidence = read_evidence(held.files[EVIDENCE])
     dossier = held.files.get(DOSSIER)
     behind = read_dossier(dossier, DOSSIER) if dossier is not None else None
-    pack, people = load_pack(), people_in(held.files)
+    pack, people, prices = load_pack(), people_in(held.files), prices_in(held.files)
 
     def judged(day: date) -> Report:
-        report = judge(evidence, pack, day, version=__version__, dossier=behind)
+        report = judge(evidence, pack, day, version=__version__, dossier=behind, history=prices)
         return people.fold_into(report, pack)
 
     return judged

@@ -69,6 +69,11 @@ def options_of_people(function: _F) -> _F:
 option_dossier = click.option(
     "--dossier", type=_FILE, help="what lies behind the page (.yaml .json .xlsx)"
 )
+option_pictures = click.option(
+    "--pictures",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="folder of the room's pictures, viewers' words in them covered",
+)
 option_out = click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="write here, not to the screen"
 )

@@ -15,11 +15,13 @@ from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import (
     option_dossier,
     option_out,
+    option_pictures,
     options_of_judging,
     options_of_people,
     options_of_seeing,
 )
 from greenroom.cli.people import read_people
+from greenroom.cli.pictures import read_album, shown, write_album
 from greenroom.dossier.document import Dossier
 from greenroom.dossier.reading import MAX_BYTES as MAX_DOSSIER
 from greenroom.dossier.reading import read_dossier
@@ -49,6 +51,7 @@ class Given:
 @click.command("see")
 @click.argument("target")
 @options_of_seeing
+@option_pictures
 @option_out
 def see_command(
     target: str,
@@ -57,16 +60,21 @@ def see_command(
     samples: int,
     interval: float,
     engine: str,
+    pictures: Path | None,
     out: Path | None,
 ) -> None:
     """Look at TARGET (address, saved page, data file) and print the evidence as JSON."""
-    evidence = seen(target, platform, host, samples, interval, engine, {})
+    album: dict[str, bytes] = {}
+    evidence = seen(target, platform, host, samples, interval, engine, album)
+    if pictures is not None:
+        write_album(pictures, album)
     put(evidence.to_json(indent=1) + "\n", out)
 
 
 @click.command("judge")
 @click.argument("evidence", type=click.Path(dir_okay=False, path_type=Path))
 @options_of_judging
+@option_pictures
 @option_dossier
 @options_of_people
 @option_out
@@ -75,6 +83,7 @@ def judge_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    pictures: Path | None,
     dossier: Path | None,
     history: Path | None,
     answers: Path | None,
@@ -86,7 +95,8 @@ def judge_command(
     """Judge kept EVIDENCE: no browser, no network, no clock."""
     people = read_people(answers, waivers, no_waivers=no_waivers)
     given = Given(people, recorded(dossier), history)
-    report_on(kept(evidence), as_of, form, lang, out, given)
+    held = kept(evidence)
+    report_on(held, as_of, form, lang, out, given, read_album(pictures, held))
 
 
 @click.command("check")
@@ -174,11 +184,7 @@ def report_on(
     prices = remembered(given.history, evidence) if given.history is not None else None
     judged = judge(evidence, pack, day, version=__version__, history=prices, dossier=given.dossier)
     report = given.people.fold_into(judged, pack)
-    if album and any(row.picture in album for check in report.checks for row in check.findings):
-        from greenroom.vision.crops import with_crops  # noqa: PLC0415 - only where pictures were read
-
-        report = with_crops(report, album)
-    put(FORMATS[form](report, lang), out)
+    put(FORMATS[form](shown(report, album or {}), lang), out)
     sys.exit(exit_code(report))
 
 

@@ -1,5 +1,6 @@
 """Words of pictures as texts of the evidence, so that every check reads them as it reads a page."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ from greenroom.mask import mask_viewers
 from greenroom.vision.engine import INSTALL, WEAK, Depth
 from greenroom.vision.inspect import inspect_image
 from greenroom.vision.label import worded
-from greenroom.vision.lines import Line, rounded, said, said_words, score_of
+from greenroom.vision.lines import Line, rounded, said_words, score_of
+from greenroom.vision.veil import veil_album
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pixels
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 # Of one sample so many pictures are read; a shop page may hold hundreds of goods.
 MAX_PICTURES = 40
+# A floating comment has its writer's name before it.
+_NAMED = re.compile(r"(?P<name>.{1,40}?)[:：](?P<words>.+)")
 # What a page says of a live picture as long as nobody has taken its pixels.
 _NOT_TAKEN = (
     Gap(zone=Zone.player, reason=Reason.not_in_carrier, detail="video"),
@@ -38,15 +42,17 @@ _NOT_TAKEN = (
 )
 
 
-def with_words(evidence: Evidence, album: Mapping[str, bytes], reader: "Reader | None") -> Evidence:
+def with_words(evidence: Evidence, album: dict[str, bytes], reader: "Reader | None") -> Evidence:
     """The evidence with the words of its pictures as texts, and gaps where they were not read.
 
-    album: bytes of pictures by their SHA-256. reader: None where no engine is installed; then
-    each zone that holds a picture gets a gap that says so. Pictures without bytes stay as they
-    are. Adding words twice changes nothing.
+    album: bytes of pictures by their SHA-256; in place, viewers' words in them are covered (see
+    `veil_album`), and the evidence names what is left. reader: None where no engine is installed;
+    then each zone that holds a picture gets a gap that says so. Pictures without bytes stay as
+    they are. Adding words twice changes nothing.
     """
     samples = tuple(_sample(sample, album, reader) for sample in evidence.samples)
-    return mask_viewers(evidence.model_copy(update={"samples": samples}))
+    veiled = veil_album(samples, album)
+    return mask_viewers(evidence.model_copy(update={"samples": veiled}))
 
 
 @dataclass
@@ -65,9 +71,7 @@ class _Page:
 
 def _sample(sample: Sample, album: Mapping[str, bytes], reader: "Reader | None") -> Sample:
     page = _Page(list(sample.texts), gaps=list(sample.gaps))
-    viewers = "\n".join(
-        said_words(one.text) for one in sample.texts if one.speaker is Speaker.viewer
-    )
+    viewers = [said_words(one.text) for one in sample.texts if one.speaker is Speaker.viewer]
     known = {one.image for one in sample.texts}
     read = 0
     for image in sample.images:
@@ -92,7 +96,7 @@ def _sample(sample: Sample, album: Mapping[str, bytes], reader: "Reader | None")
     )
 
 
-def _read(image: Image, raw: bytes, reader: "Reader", page: _Page, viewers: str) -> Image:
+def _read(image: Image, raw: bytes, reader: "Reader", page: _Page, viewers: list[str]) -> Image:
     """Adds the words of one picture to the page; the image with its size."""
     # Without an engine these parts may not be there.
     from greenroom.vision.pictures import open_picture  # noqa: PLC0415
@@ -137,19 +141,36 @@ def _inspected(image: Image, raw: bytes, still: "Pixels | None" = None) -> Image
     return image.model_copy(update={"codes": found.codes, "marks": found.marks})
 
 
-def _text(line: Line, id_: str, image: Image, reader: "Reader", viewers: str) -> Text:
-    # Comments that float over the live picture stand in it too, and are not the seller's.
-    floats = image.zone is Zone.player and said(line) and said(line) in viewers
+def _text(line: Line, id_: str, image: Image, reader: "Reader", viewers: list[str]) -> Text:
+    words, is_viewers = line.text[:MAX_TEXT_LENGTH], False
+    if image.zone is Zone.player:
+        # Comments that float over the live picture stand in it too, and are not the seller's.
+        words, is_viewers = _floating(words, viewers)
     return Text(
         id=id_,
-        text=line.text[:MAX_TEXT_LENGTH],
+        text=words,
         zone=image.zone,
-        speaker=Speaker.viewer if floats else Speaker.seller,
+        speaker=Speaker.viewer if is_viewers else Speaker.seller,
         box=rounded(line.box),
         source=f"ocr:{reader.engine.version}",
         image=image.id,
         score=score_of(line),
     )
+
+
+def _floating(words: str, viewers: list[str]) -> tuple[str, bool]:
+    """The words, and whether they are a viewer's comment; the name before it is masked.
+
+    viewers: the comments beside the picture, as `said_words` gives them. A line that only ends
+    like a comment, without a name and a colon, stays the seller's.
+    """
+    said = said_words(words)
+    if said and any(said in comment for comment in viewers):
+        return words, True
+    named = _NAMED.match(words)
+    if named and said_words(named["words"]) in viewers:
+        return "*" * named.end("name") + words[named.end("name") :], True
+    return words, False
 
 
 def _sized(image: Image, picture: "Picture") -> Image:

@@ -20,6 +20,7 @@ from greenroom.vision.lines import SAME_PLACE, Box, Line, covered, rounded, scor
 from greenroom.vision.pictures import open_picture
 from greenroom.vision.reading import Reader, unseen_of
 from greenroom.vision.targets import Purpose, Risk, is_address, target_of
+from greenroom.vision.veil import private_places, veiled
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -110,6 +111,10 @@ def look_at_picture(
     picture = open_picture(raw, at=name)
     inside = inspect_image(raw, picture.stills[0])
     lines, whole = reader.lines_and_end(picture, depth)
+    stills = tuple(
+        veiled(still, private_places(line for line in lines if line.still == index))
+        for index, still in enumerate(picture.stills)
+    )
     return Look(
         file=name,
         sha256=picture.sha256,
@@ -121,7 +126,7 @@ def look_at_picture(
         lines=tuple(line_row(line) for line in lines),
         codes=tuple(map(code_row, inside.codes)) if inside.codes is not None else None,
         marks=inside.marks,
-        findings=tuple(findings_in(lines, picture.stills, bench, zone)),
+        findings=tuple(findings_in(lines, stills, bench, zone)),
         unseen=unseen_of(picture, reader, whole=whole),
     )
 

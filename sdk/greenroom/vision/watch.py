@@ -23,6 +23,7 @@ from greenroom.vision.looks import (
 from greenroom.vision.marks import read_marks
 from greenroom.vision.pictures import of_pixels
 from greenroom.vision.reading import Reader
+from greenroom.vision.veil import private_places, veiled
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -185,4 +186,6 @@ class _Watch:
     def _judge(self, track: _Track, line: Line, image: "Image") -> None:
         track.line = line
         track.findings = judged(self._bench, line, 0, self._zone)
+        if track.findings:
+            image = veiled(image, private_places(self._lines))
         track.crops = {index: crop_of(image, line.box) for index in range(len(track.findings))}
