@@ -258,15 +258,17 @@ def test_browser_that_does_not_answer_is_ended_and_replaced() -> None:
         try:
             with contextlib.suppress(StuckError):
                 async with browsers.one() as browser:
-                    (process,) = processes(os.getpid(), "--remote-debugging-pipe")
-                    process.suspend()
+                    parts = processes(os.getpid(), "--remote-debugging-pipe")
+                    for one in parts:
+                        one.suspend()
                     look, adapter = Look(call_s=0.5), adapter_for("http://127.0.0.1/")
                     await visit(
                         browser, "http://127.0.0.1/", adapter, HostKind.undeclared, look, None
                     )
             async with browsers.one() as browser:
                 alive = browser.is_connected()
-            return browsers.started, alive and not process.is_running()
+            psutil.wait_procs(parts, timeout=10)
+            return browsers.started, alive and not any(one.is_running() for one in parts)
         finally:
             await browsers.close()
 

@@ -25,6 +25,7 @@ class _Browser:
         self.visits = 0
         self.open = 0
         self.retired = False
+        self.stuck = False
 
 
 class Browsers:
@@ -48,7 +49,7 @@ class Browsers:
         try:
             yield taken.running
         except StuckError:
-            taken.retired = True
+            taken.retired = taken.stuck = True
             raise
         finally:
             taken.open -= 1
@@ -78,13 +79,12 @@ class Browsers:
 
     def _has_grown(self, browser: _Browser) -> bool:
         """Looks every tenth visit: asking costs more than a visit gains."""
-        if browser.visits % 10 or browser.process is None:
+        if browser.visits % 10:
             return False
         total = 0
-        with contextlib.suppress(psutil.NoSuchProcess):
-            for process in (browser.process, *browser.process.children(recursive=True)):
-                with contextlib.suppress(psutil.Error):
-                    total += process.memory_info().rss
+        for process in _all_of(browser):
+            with contextlib.suppress(psutil.Error):
+                total += process.memory_info().rss
         return total > self._max_mb << 20
 
     async def _start(self) -> Any:  # noqa: ANN401
@@ -130,18 +130,29 @@ class Browsers:
 
 def _running() -> set[psutil.Process]:
     """The first process of every browser that this process has started."""
-    found = set()
+    found = {}
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
             if "--remote-debugging-pipe" in process.cmdline():
-                found.add(process)
-    return found
+                found[process.pid] = process, process.ppid()
+    # Debian starts a shell first, which passes all words on.
+    return {process for process, parent in found.values() if parent not in found}
+
+
+def _all_of(browser: _Browser) -> list[psutil.Process]:
+    """Its processes, as far as they are known and running."""
+    if browser.process is None:
+        return []
+    try:
+        return [browser.process, *browser.process.children(recursive=True)]
+    except psutil.Error:
+        return []
 
 
 async def _close(browser: _Browser) -> None:
     try:
-        await asyncio.wait_for(browser.running.close(), _CLOSE_S)
+        await asyncio.wait_for(browser.running.close(), 0 if browser.stuck else _CLOSE_S)
     except Exception:  # noqa: BLE001 - what does not close is ended
-        if browser.process is not None:
+        for process in _all_of(browser):
             with contextlib.suppress(psutil.Error):
-                browser.process.kill()
+                process.kill()
