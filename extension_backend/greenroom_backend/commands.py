@@ -1,11 +1,16 @@
-"""`greenroom serve` and `greenroom demo`."""
+"""`greenroom serve`, `greenroom demo` and `greenroom extension`."""
 
+import hashlib
 import logging
 from pathlib import Path
 
 import click
 
+from greenroom import __version__
+from greenroom.cli.files import put
+from greenroom.errors import InputError
 from greenroom_backend.app import create_app
+from greenroom_backend.extension import extension_folder, packed, parts
 from greenroom_backend.serving import serve as run_server
 from greenroom_backend.settings import Settings
 from greenroom_backend.terminal import sentence
@@ -47,3 +52,37 @@ def demo(out: Path, lang: str) -> None:
     from greenroom_backend.demo.run import run  # noqa: PLC0415 - needs the extra `browser`
 
     run(out, lang)
+
+
+@click.group("extension")
+def extension_group() -> None:
+    """The browser extension: `extension path` finds it, `extension pack` zips it for a store."""
+
+
+@extension_group.command("path")
+def path_command() -> None:
+    """Print the folder that “load unpacked” in the browser asks for."""
+    click.echo(str(extension_folder()))
+
+
+@extension_group.command("pack")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("dist"),
+    help="folder for the zip",
+)
+@_lang
+def pack_command(out: Path, lang: str) -> None:
+    """Write the zip that a store takes: the same bytes for the same sources."""
+    folder = extension_folder()
+    raw = packed(folder, __version__)
+    path = out / f"greenroom-extension-{__version__}.zip"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise InputError(f"cannot be written: {problem.strerror}", at=str(out)) from None
+    put(raw, path)
+    digest = hashlib.sha256(raw).hexdigest()
+    said = {"path": str(path), "files": str(len(parts(folder))), "digest": digest}
+    click.echo(sentence("packed", lang, **said))

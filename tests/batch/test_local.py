@@ -183,7 +183,7 @@ def test_redirect_picture_and_script_of_the_local_network_meet_the_same_door(sit
         try:
             async with Door(lambda address: str(address) == "127.0.0.1") as door:
                 async with browsers.one() as browser:
-                    options = {"storage": None, "proxy": door.address}
+                    options = {"proxy": door.address}
                     adapter, host = adapter_for(site.address), HostKind.undeclared
                     room = f"{site.address}/lures"
                     seen = await visit(browser, room, adapter, host, look, {}, **options)

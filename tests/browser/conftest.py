@@ -13,7 +13,8 @@ from greenroom.capture.chromium import find_chromium
 from greenroom.report import Report
 from greenroom_backend import Settings, create_app
 from greenroom_backend.demo.browser import Chromium, Panel
-from greenroom_backend.demo.run import extension_folder, pair, serve_folder
+from greenroom_backend.demo.run import pair, serve_folder
+from greenroom_backend.extension import extension_folder
 from greenroom_backend.serving import free_port, served
 from greenroom_backend.store import Store
 
@@ -32,9 +33,12 @@ class Desk:
     codes: list[str]
     paired: bool = False
 
-    def open(self, path: str) -> Panel:
-        """Opens a room and clicks the toolbar icon; the panel, paired with the backend."""
-        self.browser.page.goto(f"{self.rooms}/{path}")
+    def open(self, path: str, rooms: str | None = None) -> Panel:
+        """Opens a room and clicks the toolbar icon; the panel, paired with the backend.
+
+        rooms: address of other rooms than those of the tests.
+        """
+        self.browser.page.goto(f"{rooms or self.rooms}/{path}")
         panel = self.browser.open_panel(path)
         panel.wait_for("document.querySelector('#check')?.disabled === false")
         if not self.paired:
@@ -69,7 +73,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> It
     ):
         store: Store = app.extensions["greenroom_store"]
         yield Desk(browser, store, rooms, backend, codes)
-        store.close()
+        app.extensions["greenroom_storage"].close()
 
 
 @pytest.fixture(scope="session")

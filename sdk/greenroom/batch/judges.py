@@ -8,6 +8,7 @@ import asyncio
 import gzip
 import multiprocessing
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.connection import Connection
@@ -16,6 +17,7 @@ from typing import Any
 
 from greenroom import __version__
 from greenroom.audit import with_words
+from greenroom.batch.eye import Load
 from greenroom.batch.journal import put_whole
 from greenroom.batch.result import sum_of
 from greenroom.engine import judge
@@ -27,34 +29,40 @@ from greenroom.pack import load_pack
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One room to judge. evidence: its JSON. album: bytes of its pictures by SHA-256, None where
-    pictures are left alone. folder: takes evidence and report. engine: reader of pictures.
+    """One room to judge. as_of: the day judged by, None for that of the evidence. engine: reader
+    of pictures.
     """
 
-    evidence: str
-    album: dict[str, bytes] | None
-    folder: Path
+    load: Load
     as_of: date | None
     engine: str | None
     language: str
 
 
-def judged(case: Case) -> dict[str, Any]:
-    """The report's sum; `evidence.json`, `report.json.gz` and `report.html` are written."""
-    evidence = read_evidence(case.evidence.encode()[: MAX_BYTES + 1], at="evidence")
-    if case.album:
-        evidence = with_words(evidence, case.album, case.engine)
+def judged(case: Case) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The report's sum, and the files to keep by name."""
+    album = case.load.album
+    evidence = read_evidence(case.load.evidence.encode()[: MAX_BYTES + 1], at="evidence")
+    if album:
+        evidence = with_words(evidence, album, case.engine)
     report = judge(evidence, load_pack(), case.as_of or day_of(evidence), version=__version__)
-    if case.album and any(row.picture for check in report.checks for row in check.findings):
+    if album and any(row.picture for check in report.checks for row in check.findings):
         from greenroom.vision.crops import with_crops  # noqa: PLC0415 - only where pictures were read
 
-        report = with_crops(report, case.album)
-    case.folder.mkdir(parents=True, exist_ok=True)
-    put_whole(case.folder / "evidence.json", evidence.to_json() + "\n")
+        report = with_crops(report, album)
     # Most of a report is the rules' own words: packed it is a twentieth.
-    put_whole(case.folder / "report.json.gz", gzip.compress(report.to_json().encode(), 6, mtime=0))
-    put_whole(case.folder / "report.html", as_html(report, case.language))
-    return sum_of(report)
+    return sum_of(report), {
+        "evidence.json": (evidence.to_json() + "\n").encode(),
+        "report.json.gz": gzip.compress(report.to_json().encode(), 6, mtime=0),
+        "report.html": as_html(report, case.language).encode("utf-8", "replace"),
+    }
+
+
+def keep(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes the files so that after a crash each is there whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, raw in files.items():
+        put_whole(folder / name, raw)
 
 
 def _sit(pipe: Connection) -> None:
@@ -63,11 +71,13 @@ def _sit(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
-            case = pipe.recv()
+            case, folder = pipe.recv()
         except (EOFError, OSError):
             return
         try:
-            answer: tuple[bool, Any] = (True, judged(case))
+            told, files = judged(case)
+            keep(folder, files)
+            answer: tuple[bool, Any] = (True, told)
         except GreenroomError as problem:
             answer = (False, str(problem))
         except Exception as problem:  # noqa: BLE001 - one room must not end the judge
@@ -86,9 +96,9 @@ class _Judge:
         self._process.start()
         theirs.close()
 
-    def ask(self, case: Case, limit_s: float) -> tuple[bool, Any]:
+    def ask(self, case: Case, folder: Path, limit_s: float) -> tuple[bool, Any]:
         """Raises EOFError or OSError where the judge died, TimeoutError where it is late."""
-        self._pipe.send(case)
+        self._pipe.send((case, folder))
         if not self._pipe.poll(limit_s):
             raise TimeoutError
         answer: tuple[bool, Any] = self._pipe.recv()
@@ -109,15 +119,16 @@ class Judges:
         for _ in range(count):
             self._idle.put_nowait(_Judge())
 
-    async def judge(self, case: Case) -> dict[str, Any]:
-        """The sum of the report. Raises CaptureError where judging failed, LateError where it
-        took too long. A judge that was killed is replaced and the case judged once more.
+    async def judge(self, case: Case, folder: Path) -> dict[str, Any]:
+        """The sum of the report; its files are in `folder`. Raises CaptureError where
+        judging failed, LateError where it took too long. A judge that was killed is replaced and
+        the case judged once more.
         """
         for last in (False, True):
             one = await self._idle.get()
             try:
                 # A thread waits for the pipe; the loop goes on.
-                well, answer = await asyncio.to_thread(one.ask, case, self._limit_s)
+                well, answer = await asyncio.to_thread(one.ask, case, folder, self._limit_s)
             except TimeoutError:
                 one.end()
                 one = _Judge()

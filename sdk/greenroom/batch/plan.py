@@ -1,9 +1,8 @@
 """What a run is to do, and the seam behind which an engine does it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +14,7 @@ from greenroom.capture.page import Look
 from greenroom.errors import TargetError
 
 GROUP = "greenroom.engines"
-_OWN = {"local": "greenroom.batch.local:run"}
+LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,11 @@ class Plan:
 
     folder: of the run. workers: rooms open at once. judges: processes that judge. room_s: all of
     one visit. judge_s: all of one judgement. reader: engine for words in pictures, None for the
-    first installed. pictures: whether they are taken at all. storage: the operator's own login.
-    max_visits, max_mb: after which a browser is replaced. moment: the clock.
+    first installed. pictures: whether they are taken at all. storage: the operator's own login,
+    as Playwright writes it. robots: whether robots.txt is kept to. permitted: platforms that have
+    allowed programs to open their pages. cluster: address of a running one, for engines that have
+    such. start_s: until somebody must have turned up for the work. max_visits, max_mb: after
+    which a browser is replaced. moment: the clock; aware.
     """
 
     folder: Path
@@ -40,8 +42,12 @@ class Plan:
     reader: str | None = None
     as_of: date | None = None
     language: str = "zh"
-    storage: Path | None = None
+    storage: Mapping[str, Any] | None = None
     allow_private: bool = False
+    robots: bool = True
+    permitted: frozenset[str] = frozenset()
+    cluster: str = LOCAL
+    start_s: float = 600.0
     max_visits: int = 100
     max_mb: int = 1500
 
@@ -68,17 +74,13 @@ class Engine(Protocol):
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of that name: `local`, or one of the entry-point group `greenroom.engines`.
+    """The engine of that name in the entry-point group `greenroom.engines`.
 
     Raises TargetError where there is none.
     """
-    if name in _OWN:
-        module, _, attribute = _OWN[name].partition(":")
-        own: Engine = getattr(import_module(module), attribute)
-        return own
     points = {point.name: point for point in entry_points(group=GROUP)}
     if name not in points:
-        known = ", ".join(sorted({*_OWN, *points}))
+        known = ", ".join(sorted(points))
         raise TargetError(f"no engine {name}", at="--engine", remedy=f"one of: {known}")
     engine: Engine = points[name].load()
     return engine

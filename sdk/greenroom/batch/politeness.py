@@ -7,9 +7,30 @@ import heapq
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from greenroom.batch.rooms import Room
 from greenroom.capture.adapter import host_of
+
+# A host may ask to be left alone for an hour; what is still left then is refused.
+MAX_ASKED_S = 3600.0
+
+
+def wait_of(asked: str, now: datetime) -> float:
+    """Seconds that a `Retry-After` asks for, a number or a date; 0 where it says neither.
+
+    Source: RFC 9110, 10.2.3.
+    """
+    if asked.strip().isdecimal():
+        return min(float(asked.strip()), MAX_ASKED_S)
+    try:
+        moment = parsedate_to_datetime(asked)
+    except ValueError:
+        return 0.0
+    if moment.tzinfo is None:
+        return 0.0
+    return min(max(0.0, (moment - now).total_seconds()), MAX_ASKED_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +53,7 @@ class _Host:
     open: int = 0
     free_at: float = 0.0
     pause_s: float = 0.0
+    interval_s: float = 0.0
     listed: bool = False
 
 
@@ -75,21 +97,28 @@ class Queue:
             heapq.heappop(self._next)
             host.listed = False
             host.open += 1
-            host.free_at = now + self._manners.interval_s
+            host.free_at = now + max(self._manners.interval_s, host.interval_s)
             room = host.waiting.popleft()
             self._list(name, host)
             return room
         return None
 
-    def done(self, room: Room, now: float, *, turned_away: bool) -> None:
-        """A visit has ended. turned_away: the host asked us to stop, or let nobody in."""
+    def slow(self, room: Room, interval_s: float) -> None:
+        """The host of the room asks for at least so many seconds from one visit to the next."""
+        self._hosts[host_of(room.url)].interval_s = interval_s
+
+    def done(self, room: Room, now: float, *, turned_away: bool, wait_s: float = 0.0) -> None:
+        """A visit has ended. turned_away: the host asked us to stop, or let nobody in. wait_s:
+        for so long, by its own word.
+        """
         name = host_of(room.url)
         host = self._hosts[name]
         host.open -= 1
         if turned_away:
             wanted = max(host.pause_s * 2, self._manners.back_off_s)
             host.pause_s = min(wanted, self._manners.back_off_max_s)
-            host.free_at = max(host.free_at, now + host.pause_s)
+            pause_s = max(host.pause_s, wait_s)
+            host.free_at = max(host.free_at, now + pause_s)
         else:
             host.pause_s = 0.0
         self._list(name, host)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from greenroom.capture.adapter import GENERIC, Adapter, adapter_for, host_of
 from greenroom.errors import CaptureError, GoneError, LateError, SiteError, TargetError
 from greenroom.evidence import Evidence, Reason, State
-from greenroom.outcome import Outcome
+from greenroom.outcome import Outcome, worst
 from greenroom.report import Report
 from greenroom.words import Words
 from greenroom.yamltext import read_yaml
@@ -52,8 +52,10 @@ class Result(Model):
 
     key: of the room. at: moment of the last sample or of the failure, ISO 8601 in China.
     seconds: from the start of the last visit to the end of judging. counts: checks by outcome.
-    items: outcome of each of the twelve. checks: those that came to a review or worse. rules:
-    digest of law and checks. folder: of evidence and report, counted from the run's folder.
+    items: outcome of each of the twelve. machine: the worst of its checks alone, for those of the
+    twelve that have any; what only people can answer is left out. checks: those that came to a
+    review or worse. rules: digest of law and checks. folder: of evidence and report, counted from
+    the run's folder.
     """
 
     key: str
@@ -70,6 +72,7 @@ class Result(Model):
     account: str = ""
     counts: dict[Outcome, int] = {}
     items: dict[str, Outcome] = {}
+    machine: dict[str, Outcome] = {}
     checks: dict[str, Outcome] = {}
     rules: str = ""
     folder: str = ""
@@ -89,12 +92,17 @@ def load_rules() -> Mapping[Class, Rule]:
 def sum_of(report: Report) -> dict[str, object]:
     """The fields of a Result that come from the report."""
     bad = Outcome.not_tested.rank
+    came_to = {row.id: row.outcome for row in report.checks}
+    items = [one for group in report.criteria for one in group.items]
     return {
         "as_of": report.as_of,
         "title": report.room.title,
         "account": report.room.account_name,
         "counts": report.counts,
-        "items": {one.id: one.outcome for group in report.criteria for one in group.items},
+        "items": {one.id: one.outcome for one in items},
+        "machine": {
+            one.id: worst(came_to[check] for check in one.checks) for one in items if one.checks
+        },
         "checks": {row.id: row.outcome for row in report.checks if row.outcome.rank > bad},
         "rules": report.versions.rules,
     }

@@ -1,7 +1,7 @@
 """Adapters: where on a platform's page things stand. Data only; two readers follow them.
 
 The in-page collector (`extension/collector/collector.js`) and the saved-page reader
-(`saved.py`) read the same adapter by the same rules, so that both name the same things.
+(`saved`) read the same adapter by the same rules, so that both name the same things.
 """
 
 import re

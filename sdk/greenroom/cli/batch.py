@@ -1,5 +1,6 @@
 """`batch`: a list of rooms seen and judged, to the end."""
 
+import json
 import os
 import sys
 from collections import Counter
@@ -7,16 +8,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import click
 
-from greenroom.batch.exports import write_exports
+from greenroom.batch.answering import with_answers
+from greenroom.batch.exports import write_results
 from greenroom.batch.journal import Journal
 from greenroom.batch.overview import write_overview
-from greenroom.batch.plan import Plan, load_engine
+from greenroom.batch.plan import LOCAL, Plan, load_engine
 from greenroom.batch.politeness import Manners
 from greenroom.batch.result import JUDGED, Class, Result, load_rules
 from greenroom.batch.rooms import Room, chosen, read_rooms
+from greenroom.batch.runs import Run
 from greenroom.capture.page import Look
 from greenroom.cli.settings import moment
 from greenroom.errors import TargetError
@@ -63,7 +67,14 @@ _SECONDS = click.FloatRange(0, 86_400)
 @click.option("--back-off", type=_SECONDS, default=5.0, help="seconds, doubled, when turned away")
 @click.option("--storage-state", "storage", type=_FILE, help="your own login, kept by Playwright")
 @click.option("--allow-private", is_flag=True, help="also open addresses of the local network")
-@click.option("--engine", default="local", help="what does the work")
+@click.option(
+    "--no-robots", is_flag=True, help="the rooms are yours: neither robots.txt nor terms are asked"
+)
+@click.option(
+    "--permitted", multiple=True, help="a platform that allows programs to open its pages"
+)
+@click.option("--engine", default="local", help="what does the work: local, ray")
+@click.option("--cluster", default=LOCAL, help="address of a running cluster [default: own]")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
 def batch_command(
     rooms: Path,
@@ -85,16 +96,18 @@ def batch_command(
     host_interval: float,
     back_off: float,
     storage: Path | None,
+    permitted: Sequence[str],
     engine: str,
+    cluster: str,
     lang: str,
     *,
     resume: bool,
     allow_private: bool,
+    no_robots: bool,
 ) -> None:
     """See and judge all ROOMS (csv, txt, jsonl, xlsx) into a folder; it can be resumed."""
     if retry and not resume:
         raise click.BadParameter("only with --resume", param_hint="--retry-class")
-    _must_be_state(storage)
     cores = os.cpu_count() or 1
     plan = Plan(
         folder=out,
@@ -108,8 +121,11 @@ def batch_command(
         reader=None if reader in ("auto", "none") else reader,
         as_of=as_of.date() if as_of else None,
         language=lang,
-        storage=storage,
+        storage=_state(storage),
         allow_private=allow_private,
+        robots=not no_robots,
+        permitted=frozenset(permitted),
+        cluster=cluster,
     )
     run = load_engine(engine)
     load_pack()
@@ -130,19 +146,18 @@ def batch_command(
         finally:
             progress.end()
             results = [journal.results[room.key] for room in listed if room.key in journal.results]
-            write_exports(results, out)
-            write_overview(results, out, lang)
+            made = with_answers(Run(out, tuple(results)), load_pack(), lang)
+            write_results(made.results, out, lang)
+            write_overview(made.results, out, lang)
         click.echo(str(out / "overview.html"), err=True)
         asked = [journal.results[room.key] for room in wanted if room.key in journal.results]
     sys.exit(_exit_code(asked))
 
 
-def _must_be_state(path: Path | None) -> None:
-    """Refuses a file that is no storage state before the first room is opened."""
-    import json  # noqa: PLC0415 - seldom asked for
-
+def _state(path: Path | None) -> dict[str, Any] | None:
+    """The storage state in a file, refused before the first room is opened where it is none."""
     if path is None:
-        return
+        return None
     try:
         kept = json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -151,6 +166,7 @@ def _must_be_state(path: Path | None) -> None:
         raise TargetError(
             "not a storage state", at=str(path), remedy="playwright codegen --save-storage=FILE"
         )
+    return kept
 
 
 def _is_left(room: Room, journal: Journal, retry: Sequence[str]) -> bool:
