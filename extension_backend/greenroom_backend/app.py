@@ -1,8 +1,10 @@
 """The application: one door, one blueprint a resource."""
 
 from collections.abc import Callable
+from typing import cast
 
-from flask import Flask
+from flask import Flask, g
+from werkzeug.local import LocalProxy
 
 from greenroom import __version__
 from greenroom.capture.adapter import load_adapters
@@ -15,7 +17,7 @@ from greenroom_backend.pairing import Desk, pairing
 from greenroom_backend.platforms import platforms
 from greenroom_backend.problems import handle_problems, sentences
 from greenroom_backend.settings import Settings
-from greenroom_backend.store import Store
+from greenroom_backend.store import Storage, Store, command_line
 from greenroom_backend.texts import texts
 from greenroom_backend.trend import trend
 
@@ -32,11 +34,20 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     pack = load_pack()
     load_adapters()
     sentences()
-    store = Store(settings.data)
-    app.extensions["greenroom_store"] = store
+    storage = Storage(
+        settings.data,
+        database=settings.database,
+        blobs=settings.blobs,
+        log_key=settings.log_key,
+        clock=settings.clock,
+    )
+    app.extensions["greenroom_storage"] = storage
+    app.extensions["greenroom_store"] = storage.of(command_line())
+    # Routes see what the request's own caller may see; they have no other way to the store.
+    store = cast("Store", LocalProxy(lambda: storage.of(g.caller)))
     handle_problems(app)
-    guard(app, settings, store)
-    app.register_blueprint(pairing(Desk(settings, show_code), store, settings))
+    guard(app, settings, storage)
+    app.register_blueprint(pairing(Desk(settings, show_code), storage))
     app.register_blueprint(platforms())
     app.register_blueprint(audits(pack, store, settings))
     app.register_blueprint(texts(pack, settings))

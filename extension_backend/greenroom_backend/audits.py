@@ -22,7 +22,7 @@ from greenroom.pack import Pack
 from greenroom.pricing.records import room_key, shown_deals
 from greenroom.report import Report
 from greenroom.vision.crops import with_crops
-from greenroom_backend.answers import page_of
+from greenroom_backend.pages import page_of
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store

@@ -14,7 +14,7 @@ from greenroom.item import ListName, Role
 from greenroom.pack import Pack
 from greenroom.report import Report
 from greenroom.words import CHINA
-from greenroom_backend.answers import page_of
+from greenroom_backend.pages import page_of
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store

@@ -3,20 +3,20 @@
 import re
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from greenroom_backend.problems import RefusedError
 
 if TYPE_CHECKING:
     from greenroom_backend.settings import Settings
-    from greenroom_backend.store import Store
+    from greenroom_backend.store import Storage
 
 TOKEN_HEADER = "X-Greenroom-Token"  # noqa: S105 - the header's name
 _EXTENSION = re.compile(r"chrome-extension://[a-p]{32}")
 _OPEN = frozenset({"/health", "/v1/pairing"})
 
 
-def guard(app: Flask, settings: "Settings", store: "Store") -> None:
+def guard(app: Flask, settings: "Settings", storage: "Storage") -> None:
     """Puts the door before every route of `app`.
 
     A foreign Host is 421 (a page can't forge it, so DNS rebinding ends here), a foreign Origin
@@ -32,10 +32,10 @@ def guard(app: Flask, settings: "Settings", store: "Store") -> None:
             raise RefusedError(403, "origin", at="Origin")
         if request.method == "OPTIONS":
             return Response(status=204)
-        if request.path not in _OPEN and not store.knows_token(
-            request.headers.get(TOKEN_HEADER, ""), origin or ""
-        ):
-            raise RefusedError(401, "token", at=TOKEN_HEADER)
+        if request.path not in _OPEN:
+            g.caller = storage.admit(request.headers.get(TOKEN_HEADER, ""), origin or "")
+            if g.caller is None:
+                raise RefusedError(401, "token", at=TOKEN_HEADER)
         return None
 
     @app.after_request

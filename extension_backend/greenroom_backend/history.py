@@ -9,7 +9,7 @@ from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import option_out
 from greenroom.errors import InputError
 from greenroom.pricing.records import MAX_BYTES, as_lines, read_orders
-from greenroom_backend.store import Store
+from greenroom_backend.store import Storage, command_line
 
 _data = click.option(
     "--data",
@@ -29,12 +29,13 @@ def history_group() -> None:
 @_data
 def rooms_command(data: Path) -> None:
     """List the rooms of which prices are kept."""
-    store = Store(data)
+    storage = Storage(data)
+    store = storage.of(command_line())
     try:
         for room in store.prices.rooms():
             click.echo(room)
     finally:
-        store.close()
+        storage.close()
 
 
 @history_group.command("export")
@@ -43,7 +44,8 @@ def rooms_command(data: Path) -> None:
 @option_out
 def export_command(room: str | None, data: Path, out: Path | None) -> None:
     """Write the kept prices as JSON lines, which `check --history` reads."""
-    store = Store(data)
+    storage = Storage(data)
+    store = storage.of(command_line())
     try:
         rooms = store.prices.rooms()
         if room is not None and room not in rooms:
@@ -53,7 +55,7 @@ def export_command(room: str | None, data: Path, out: Path | None) -> None:
             kept = store.prices.history(name)
             lines.extend(as_lines(name, kept.deals, kept.covered))
     finally:
-        store.close()
+        storage.close()
     put("".join(lines), out)
 
 
@@ -76,9 +78,10 @@ def import_command(file: Path, room: str, first: datetime, last: datetime, data:
             at=str(file),
             remedy="nothing was imported; give the days that the table covers",
         )
-    store = Store(data)
+    storage = Storage(data)
+    store = storage.of(command_line())
     try:
         store.prices.add(room, deals, span)
     finally:
-        store.close()
+        storage.close()
     click.echo(f"{len(deals)}")

@@ -12,7 +12,7 @@ from flask import Blueprint, request
 
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
-from greenroom_backend.store import Store
+from greenroom_backend.store import Storage
 
 _EIGHT_DIGITS = re.compile("[0-9]{8}")
 
@@ -48,7 +48,7 @@ class Desk:
             self.renew()
 
 
-def pairing(desk: Desk, store: Store, settings: Settings) -> Blueprint:
+def pairing(desk: Desk, storage: Storage) -> Blueprint:
     """`POST /v1/pairing {"code"}` → 201 `{"token"}`, bound to the caller's Origin."""
     routes = Blueprint("pairing", __name__)
 
@@ -56,7 +56,7 @@ def pairing(desk: Desk, store: Store, settings: Settings) -> Blueprint:
     def create() -> tuple[dict[str, Any], int]:
         desk.take(_code())
         token = secrets.token_urlsafe(32)
-        store.add_token(token, request.headers.get("Origin", ""), settings.clock())
+        storage.pair(token, request.headers.get("Origin", ""))
         return {"token": token}, 201
 
     return routes

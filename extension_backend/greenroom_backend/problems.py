@@ -11,6 +11,12 @@ from werkzeug.exceptions import HTTPException
 from greenroom.errors import GreenroomError, InputError, LimitError, MissingPartError
 from greenroom.words import LANGUAGES, Words
 from greenroom.yamltext import read_yaml
+from greenroom_backend.store.errors import (
+    BusyError,
+    ConflictError,
+    ForbiddenError,
+    StorageError,
+)
 
 
 class Sentence(BaseModel):
@@ -80,6 +86,8 @@ def handle_problems(app: Flask) -> None:
             status = HTTPStatus.SERVICE_UNAVAILABLE
         return problem(status, error.code, detail=error.message, at=error.at)
 
+    _handle_storage(app)
+
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
@@ -93,3 +101,25 @@ def handle_problems(app: Flask) -> None:
     def unforeseen(error: Exception) -> Response:
         app.logger.exception("unexpected", exc_info=error)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected")
+
+
+def _handle_storage(app: Flask) -> None:
+    @app.errorhandler(ForbiddenError)
+    def forbidden(error: ForbiddenError) -> Response:
+        return problem(HTTPStatus.FORBIDDEN, error.code, detail=error.message, at=error.at)
+
+    @app.errorhandler(ConflictError)
+    def conflict(error: ConflictError) -> Response:
+        return problem(HTTPStatus.CONFLICT, error.code, detail=error.message, at=error.at)
+
+    @app.errorhandler(StorageError)
+    def storage(error: StorageError) -> Response:
+        # Where it is kept is nobody's business who calls.
+        app.logger.error("storage: %s", error)
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, error.code, detail=error.message)
+
+    @app.errorhandler(BusyError)
+    def busy(error: BusyError) -> Response:
+        answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, error.code, detail=error.message)
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+        return answer

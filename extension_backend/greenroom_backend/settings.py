@@ -8,7 +8,8 @@ from pathlib import Path
 from greenroom.evidence import MAX_BYTES
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The moment, aware. The only place where the backend asks the clock."""
     return datetime.now(UTC)
 
 
@@ -16,6 +17,8 @@ def _now() -> datetime:
 class Settings:
     """data: folder for the database and pictures. port: of the loopback address served.
 
+    database: address of a PostgreSQL, empty for SQLite in the folder. blobs: address of an object
+    store, empty for the folder. log_key: seals the head of the log, empty for the folder's own.
     clock: gives aware times; tests hand in their own. The limits are per request: bytes of the
     whole body, of the evidence and of one picture, number of pictures of a page and of pictures
     looked at before going live, pixels of one picture, bytes and lines of a text, bytes of an
@@ -25,7 +28,10 @@ class Settings:
 
     data: Path
     port: int = 8765
-    clock: Callable[[], datetime] = field(default=_now)
+    database: str = field(default="", repr=False)
+    blobs: str = ""
+    log_key: str = field(default="", repr=False)
+    clock: Callable[[], datetime] = field(default=now)
     max_body: int = 64 << 20
     max_evidence: int = MAX_BYTES
     max_images: int = 40

@@ -6,8 +6,8 @@ from flask import Blueprint, request
 
 from greenroom.compare import Change, ChangeRow, compare, moment_of
 from greenroom.report import Report
-from greenroom_backend.answers import page_of
 from greenroom_backend.checklists import MAX_URL
+from greenroom_backend.pages import page_of
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.store import Store
 

@@ -1,5 +1,6 @@
 """A backend on a temporary folder, its clock in the test's hand, and a caller who has paired."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from werkzeug.test import TestResponse
 from cases import case_evidence
 from greenroom_backend import Settings, create_app
 from greenroom_backend.guard import TOKEN_HEADER
-from greenroom_backend.store import Store
+from greenroom_backend.store import Storage, Store
 
 EXTENSION = "chrome-extension://" + "a" * 32
 
@@ -46,6 +47,11 @@ class Backend:
     def store(self) -> Store:
         store: Store = self.app.extensions["greenroom_store"]
         return store
+
+    @property
+    def storage(self) -> Storage:
+        storage: Storage = self.app.extensions["greenroom_storage"]
+        return storage
 
     def ask(
         self,
@@ -85,14 +91,66 @@ class Backend:
         )
 
 
+ENGINES = [
+    "sqlite",
+    pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgresql")]),
+]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Any]:
+    """A real PostgreSQL."""
+    import postgres
+
+    with postgres.cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, once of either kind; empty for SQLite in the folder."""
+    if request.param == "sqlite":
+        return ""
+    return str(request.getfixturevalue("cluster").emptied())
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Backend]]:
+def routes_on(request: pytest.FixtureRequest) -> str:
+    """The database under the routes. The store's tests run on both; these do where it is asked."""
+    if os.environ.get("GREENROOM_ROUTES_ON") != "postgresql":
+        return ""
+    return str(request.getfixturevalue("cluster").emptied())
+
+
+@pytest.fixture
+def open_storage(tmp_path: Path, database: str) -> Iterator[Callable[..., Storage]]:
+    """Opens the storage, each time the same one."""
+    opened: list[Storage] = []
+
+    def call(**changes: Any) -> Storage:
+        given: dict[str, Any] = {"database": database, "clock": Clock(), **changes}
+        opened.append(Storage(tmp_path / "data", **given))
+        return opened[-1]
+
+    yield call
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def storage(open_storage: Callable[..., Storage]) -> Storage:
+    return open_storage()
+
+
+@pytest.fixture
+def start(tmp_path: Path, routes_on: str) -> Iterator[Callable[..., Backend]]:
     """Starts a backend; settings can be changed."""
     running: list[Backend] = []
 
     def call(**changes: Any) -> Backend:
         clock = Clock()
         codes: list[str] = []
+        changes.setdefault("database", routes_on)
         settings = Settings(data=tmp_path / "data", clock=clock, **changes)
         app = create_app(settings, show_code=codes.append)
         running.append(Backend(app, app.test_client(), clock, settings.data, codes))
@@ -100,7 +158,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Backend]]:
 
     yield call
     for one in running:
-        one.store.close()
+        one.storage.close()
 
 
 @pytest.fixture

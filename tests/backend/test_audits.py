@@ -1,9 +1,9 @@
 """Evidence in, report out; what is refused is refused before anything is kept."""
 
+import gzip
 import hashlib
 import io
 import json
-import sqlite3
 import struct
 import zlib
 from collections.abc import Callable
@@ -19,26 +19,22 @@ from greenroom.evidence import Evidence, Zone, day_of
 from greenroom.evidence import Image as Picture
 from greenroom.pack import load_pack
 from greenroom.report import Report
+from greenroom_backend.store.blobs import Kind
 from vision.conftest import drawn, saved
 
 CASE = {"texts": ["room_title: 国家级鲜货", "comment/viewer: 打13800138000"]}
 
 
-def rows(backend, columns: str = "evidence, report") -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(backend.data / "greenroom.sqlite")
-    try:
-        return connection.execute(f"SELECT {columns} FROM audits").fetchall()  # noqa: S608
-    finally:
-        connection.close()
+def rows(backend) -> list[tuple[str | None, str | None]]:
+    """Evidence and report of every audit that is kept."""
+    ground = backend.storage._ground
+    with ground.database.read() as connection:
+        kept = connection.exec_driver_sql("SELECT evidence, report FROM audits").all()
 
+    def words(sha256: str | None) -> str | None:
+        return sha256 and ground.blobs.get(Kind.documents, sha256).decode()
 
-def change(backend, statement: str) -> None:
-    connection = sqlite3.connect(backend.data / "greenroom.sqlite")
-    try:
-        connection.execute(statement)
-        connection.commit()
-    finally:
-        connection.close()
+    return [(words(evidence), words(report)) for evidence, report in kept]
 
 
 def test_evidence_becomes_the_same_report_as_without_a_backend(backend) -> None:
@@ -83,17 +79,19 @@ def test_evidence_is_masked_before_it_is_kept(backend) -> None:
     [(evidence, report)] = rows(backend)
     assert "13800138000" not in evidence + report
     assert "打***********" in evidence
-    raw = b"".join(path.read_bytes() for path in backend.data.rglob("*") if path.is_file())
-    assert b"13800138000" not in raw
+    files = [path.read_bytes() for path in backend.data.rglob("*") if path.is_file()]
+    unpacked = [gzip.decompress(raw) for raw in files if raw.startswith(b"\x1f\x8b")]
+    assert unpacked
+    assert not any(b"13800138000" in raw for raw in files + unpacked)
 
 
-def test_evidence_is_kept_before_it_is_judged(backend) -> None:
+def test_evidence_is_kept_before_it_is_judged(start: Callable[..., Any]) -> None:
     """The report can't be written, the evidence stands; nobody is told of the cause."""
-    backend.pair()
-    change(
-        backend,
-        "CREATE TRIGGER stop BEFORE UPDATE ON audits BEGIN SELECT RAISE(ABORT, 'a secret'); END",
-    )
+    backend = start(database="")
+    with backend.storage._ground.database.write() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER stop BEFORE UPDATE ON audits BEGIN SELECT RAISE(ABORT, 'a secret'); END"
+        )
     answer = backend.audit(CASE)
     assert answer.status_code == 500
     assert answer.get_json()["code"] == "unexpected"

@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 
 CODE_S = 300
@@ -106,5 +108,9 @@ def test_a_code_as_a_form_is_400(backend) -> None:
 def test_the_token_itself_is_not_kept(backend) -> None:
     token = backend.pair()
     raw = b"".join(path.read_bytes() for path in backend.data.glob("greenroom.sqlite*"))
-    assert raw
+    with backend.storage._ground.database.read() as connection:
+        kept = str(connection.exec_driver_sql("SELECT * FROM tokens").all())
+        kept += str(connection.exec_driver_sql("SELECT * FROM log").all())
+    assert hashlib.sha256(token.encode()).hexdigest() in kept
+    assert token not in kept
     assert token.encode() not in raw

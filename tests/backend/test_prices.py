@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from greenroom.cli import cli
 from greenroom.pricing import Deal, DealKind
-from greenroom_backend.store import Store
+from greenroom_backend.store import Storage, command_line
 
 ROOM = "generic:https://room.example/1"
 GOODS = [{"title": "东海带鱼", "sale": "¥59", "compared": "¥79"}]
@@ -36,14 +36,15 @@ def test_an_audit_is_judged_by_imported_orders(backend) -> None:
 
 
 def test_adding_twice_keeps_once(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    storage = Storage(tmp_path)
+    store = storage.of(command_line())
     deal = Deal("带鱼", date(2026, 2, 27), 6900, DealKind.sold)
     span = (date(2026, 2, 1), date(2026, 2, 28))
     for _ in range(2):
         store.prices.add("r", [deal, deal], span)
     assert store.prices.history("r").deals == (deal,)
     assert store.prices.history("r").covered == (span,)
-    store.close()
+    storage.close()
 
 
 def test_a_database_of_the_first_version_opens_and_keeps_what_it_holds(tmp_path: Path) -> None:
@@ -56,11 +57,12 @@ def test_a_database_of_the_first_version_opens_and_keeps_what_it_holds(tmp_path:
             "INSERT INTO audits VALUES ('one', '2026-03-01', 'u', '{}', 'kept');"
         )
     old.close()
-    store = Store(tmp_path)
+    storage = Storage(tmp_path)
+    store = storage.of(command_line())
     assert store.report("one") == ("2026-03-01", "kept")
     store.prices.add("r", [Deal("带鱼", date(2026, 2, 27), 6900, DealKind.sold)])
     assert store.prices.rooms() == ("r",)
-    store.close()
+    storage.close()
 
 
 def test_orders_go_in_and_the_history_comes_out(tmp_path: Path) -> None:

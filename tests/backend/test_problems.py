@@ -68,19 +68,23 @@ def test_a_method_that_is_not_taken_is_405_with_those_that_are(
     assert allowed in answer.headers["Allow"]
 
 
-def test_an_unexpected_failure_tells_nothing_of_its_cause(backend) -> None:
+def test_a_damaged_database_is_said_without_telling_where(start) -> None:
+    backend = start(database="")
     token = backend.pair()
-    backend.store.close()
+    backend.storage.close()
     for path in backend.data.glob("greenroom.sqlite*"):
         path.write_bytes(b"no database, but a secret")
-    for language, title in (("zh", "后台程序出错了"), ("en", "The backend failed")):
+    for language, title in (
+        ("zh", "后台保存不了或读不出数据"),
+        ("en", "The backend cannot keep or read"),
+    ):
         answer = backend.ask(
             "GET", "/v1/platforms", token=token, headers={"Accept-Language": language}
         )
         assert answer.status_code == 500
         problem = answer.get_json()
-        assert (problem["code"], problem["title"], problem["detail"]) == ("unexpected", title, "")
-        assert not re.search("secret|sqlite|database|Traceback", answer.get_data(as_text=True))
+        assert (problem["code"], problem["title"], problem["at"]) == ("storage", title, "")
+        assert not re.search("secret|sqlite|Traceback", answer.get_data(as_text=True))
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

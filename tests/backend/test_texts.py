@@ -24,7 +24,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(settings, show_code=codes.append)
     app.config["CODES"] = codes
     yield app
-    app.extensions["greenroom_store"].close()
+    app.extensions["greenroom_storage"].close()
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> It
     ):
         store: Store = app.extensions["greenroom_store"]
         yield Desk(browser, store, rooms, backend, codes)
-        store.close()
+        app.extensions["greenroom_storage"].close()
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from greenroom_backend.demo.browser import Chromium, Panel
 from greenroom_backend.extension import extension_folder
 from greenroom_backend.serving import free_port, served
 from greenroom_backend.settings import Settings
-from greenroom_backend.store import Store
+from greenroom_backend.store import Storage, Store
 from greenroom_backend.terminal import sentence
 
 WAIT_S = 60.0
@@ -101,6 +101,7 @@ def run(out: Path, language: str) -> None:
         settings = Settings(data=Path(folder), port=free_port())
         app = create_app(settings, show_code=codes.append)
         store: Store = app.extensions["greenroom_store"]
+        storage: Storage = app.extensions["greenroom_storage"]
         url = f"{room_address}/index.html"
         click.echo(sentence("demo_room", language, address=url))
         with (
@@ -118,7 +119,7 @@ def run(out: Path, language: str) -> None:
             browser.page.screenshot(path=out / "page.png")
             panel.screenshot(out / "panel.png")
         report = Report.model_validate(json.loads(store.last_report()))
-        store.close()
+        storage.close()
     (out / "report.html").write_text(as_html(report, language), "utf-8")
     (out / "report.json").write_text(report.to_json(indent=2), "utf-8")
     click.echo(as_text(report, language))
