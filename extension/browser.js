@@ -84,7 +84,7 @@ export async function inject(tabId, files) {
  * Calls `globalThis[object][method](...args)` in a page that `inject` returned.
  *
  * @param {Page} page
- * @param {"greenroomCollector" | "greenroomHighlight" | "greenroomPictures"} object
+ * @param {"greenroomCollector" | "greenroomHighlight" | "greenroomPictures" | "greenroomSnapshot"} object
  * @param {string} method
  * @param {unknown[]} args JSON values
  * @returns {Promise<unknown>} what it returned

@@ -246,9 +246,22 @@ interface Place extends Spot {
 }
 
 interface Collector {
-  collect(adapter: Adapter, options: { sample: number; settle: boolean }): Promise<string>;
+  collect(adapter: Greenroom.Adapter, options: { sample: number; settle: boolean }): Promise<string>;
   range(textId: string, start: number, end: number | null): Range | null;
   element(id: string): Element | null;
+  /** What the snapshot needs of how pages are read. */
+  page: {
+    visible(element: Element): boolean;
+    shadowOf(element: Element): ShadowRoot | null;
+    insideOf(frame: HTMLIFrameElement): Document | null;
+    roots(): (Document | ShadowRoot | Element)[];
+    masked(words: string): string;
+    unnamed(words: string): string;
+    wordsOf(element: Element): { text: string };
+    walk(value: unknown, path: string): any;
+    decode(rule: Greenroom.State): any[];
+    turn(): Promise<void>;
+  };
 }
 
 interface Highlighter {

@@ -77,7 +77,7 @@ export async function check({ target, host, backend, signal, on }) {
  * @returns {Adapter} the one made for this host, else the generic one
  * @throws {Trouble} `not_greenroom` where the backend offers neither
  */
-function adapterFor(adapters, url) {
+export function adapterFor(adapters, url) {
   const name = url === null ? "" : new URL(url).hostname;
   const fits = (/** @type {string} */ host) =>
     host.startsWith("*.") ? name.endsWith(host.slice(1)) : name === host;

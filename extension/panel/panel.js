@@ -1,10 +1,11 @@
 /** The side panel: what it knows, and what happens when a person presses something. */
 
 import * as browser from "../browser.js";
-import { check } from "./audit.js";
+import { adapterFor, check } from "./audit.js";
 import { Backend, DEFAULT_BASE, REQUEST_WAIT_MS, baseUrl, sameRelease } from "./backend.js";
 import { Before } from "./before.js";
 import { List } from "./list.js";
+import { save, snapshotOf } from "./snapshot.js";
 import { tabs } from "./tabs.js";
 import { Trend } from "./trend.js";
 import { asTrouble, Trouble } from "./trouble.js";
@@ -353,6 +354,28 @@ async function useBase(typed) {
   await lookAtBackend();
 }
 
+const snapshotButton = part("snapshot", HTMLButtonElement);
+
+/** Saves the page as a masked file; what went wrong is told as anywhere else. */
+async function saveSnapshot() {
+  const state = part("snapshot-state", HTMLElement);
+  snapshotButton.disabled = true;
+  state.textContent = words.say("snapshot_making");
+  trouble = null;
+  try {
+    if (target === null) throw new Trouble("no_target");
+    const adapters = await (await backend()).platforms(AbortSignal.timeout(REQUEST_WAIT_MS));
+    save(await snapshotOf(target, adapterFor(adapters, target.url)));
+    state.textContent = words.say("snapshot_saved");
+  } catch (error) {
+    trouble = asTrouble(error);
+    state.textContent = "";
+  }
+  snapshotButton.disabled = false;
+  drawTrouble();
+}
+
+snapshotButton.addEventListener("click", saveSnapshot);
 cancelButton.addEventListener("click", () => running?.abort());
 checkButton.addEventListener("click", runCheck);
 hostSelect.addEventListener("change", () => browser.remember(hostKey(), hostSelect.value));

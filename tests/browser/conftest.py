@@ -33,9 +33,12 @@ class Desk:
     codes: list[str]
     paired: bool = False
 
-    def open(self, path: str) -> Panel:
-        """Opens a room and clicks the toolbar icon; the panel, paired with the backend."""
-        self.browser.page.goto(f"{self.rooms}/{path}")
+    def open(self, path: str, rooms: str | None = None) -> Panel:
+        """Opens a room and clicks the toolbar icon; the panel, paired with the backend.
+
+        rooms: address of other rooms than those of the tests.
+        """
+        self.browser.page.goto(f"{rooms or self.rooms}/{path}")
         panel = self.browser.open_panel(path)
         panel.wait_for("document.querySelector('#check')?.disabled === false")
         if not self.paired:

@@ -7,17 +7,18 @@ Every call into the page has a deadline, since a spinning page never answers.
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
 from greenroom.capture.adapter import Adapter, adapter_for, host_of
 from greenroom.capture.chromium import FLAGS, find_chromium
 from greenroom.capture.pictures import Taker
+from greenroom.capture.world import World, in_time
 from greenroom.errors import (
     CaptureError,
     GoneError,
@@ -41,7 +42,6 @@ from greenroom.evidence import (
 )
 from greenroom.mask import mask_viewers
 
-_T = TypeVar("_T")
 # Signs and logins lead on once or twice; what goes on after that never comes to rest.
 _MAX_MOVES = 2
 _GONE_STATUS = (404, 410)
@@ -160,7 +160,7 @@ async def visit(
     inside, and whatever Playwright raises.
     """
     try:
-        context = await _in_time(
+        context = await in_time(
             browser.new_context(
                 viewport={"width": look.width, "height": look.height},
                 accept_downloads=False,
@@ -168,13 +168,13 @@ async def visit(
                 storage_state=storage,
                 proxy={"server": proxy, "bypass": "<-loopback>"} if proxy else None,
             ),
-            look,
+            look.call_s,
         )
     except LateError as problem:
         raise StuckError("the browser did not answer", at=url) from problem
     try:
         try:
-            page = await _in_time(context.new_page(), look)
+            page = await in_time(context.new_page(), look.call_s)
         except LateError as problem:
             raise StuckError("the browser did not answer", at=url) from problem
         moves = _Moves(page)
@@ -227,8 +227,9 @@ async def _look_at(
     if status is not None and status >= 500:
         raise SiteError(f"HTTP {status}", at=url, remedy="try again later")
     await page.wait_for_timeout(look.settle_s * 1000)
-    session = await _in_time(context.new_cdp_session(page), look)
-    seen = await _samples(session, page, adapter, look, album)
+    session = await in_time(context.new_cdp_session(page), look.call_s)
+    world = await World.made(session, look.call_s)
+    seen = await _samples(world, page, adapter, look, album)
     return _evidence(url, adapter, host, seen, status, loaded=loaded)
 
 
@@ -245,32 +246,34 @@ class _Moves:
 
 
 async def _samples(
-    session: Any,  # noqa: ANN401 - Playwright's types need the optional part
-    page: Any,  # noqa: ANN401
+    world: World,
+    page: Any,  # noqa: ANN401 - Playwright's types need the optional part
     adapter: Adapter,
     look: Look,
     album: dict[str, bytes] | None,
 ) -> list[dict[str, Any]]:
-    world = await _isolated_world(session, look)
-    await _evaluate(session, world, collector_source(), look)
+    await world.evaluate(collector_source())
     data = adapter.model_dump_json()
     seen = []
     taker = None
     if album is not None:
         taker = Taker(
             page,
-            lambda call: _evaluate(session, world, call, look),
+            world.evaluate,
             lambda address: _is_inside(page.url) or not _is_inside(address),
             album,
         )
     for index in range(look.samples):
         if index:
             await page.wait_for_timeout(look.interval_s * 1000)
+        unseen = await world.open_closed_trees()
         # The collector need not wait for a side panel to open: there is none, and the page settled.
         options = json.dumps({"sample": index})
-        call = f"greenroomCollector.collect({data}, {options})"
-        one = json.loads(await _evaluate(session, world, call, look))
+        one = json.loads(await world.evaluate(f"greenroomCollector.collect({data}, {options})"))
         one["sample"] = _sample(one["sample"], page.url)
+        if unseen is not None:
+            gaps = (*one["sample"].gaps, unseen)
+            one["sample"] = one["sample"].model_copy(update={"gaps": gaps})
         if taker is not None:
             one["sample"] = await taker.take(one["sample"])
         seen.append(one)
@@ -283,47 +286,6 @@ def _sample(read: dict[str, Any], url: str) -> Sample:
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False)[0]
         raise CaptureError(f"the collector read what no sample can hold: {first}", at=url) from None
-
-
-async def _isolated_world(session: Any, look: Look) -> int:  # noqa: ANN401
-    tree = await _in_time(session.send("Page.getFrameTree"), look)
-    world = await _in_time(
-        session.send(
-            "Page.createIsolatedWorld",
-            {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "greenroom"},
-        ),
-        look,
-    )
-    return int(world["executionContextId"])
-
-
-async def _evaluate(session: Any, world: int, expression: str, look: Look) -> Any:  # noqa: ANN401
-    answer = await _in_time(
-        session.send(
-            "Runtime.evaluate",
-            {
-                "expression": expression,
-                "contextId": world,
-                "awaitPromise": True,
-                "returnByValue": True,
-            },
-        ),
-        look,
-    )
-    if "exceptionDetails" in answer:
-        details = answer["exceptionDetails"]
-        text = details.get("exception", {}).get("description") or details.get("text", "")
-        raise CaptureError(f"the collector failed: {text.splitlines()[0]}")
-    return answer["result"].get("value")
-
-
-async def _in_time(call: Awaitable[_T], look: Look) -> _T:
-    try:
-        return await asyncio.wait_for(call, look.call_s)
-    except TimeoutError:
-        raise LateError(
-            f"the page did not answer within {look.call_s:g} s", remedy="the page may be hanging"
-        ) from None
 
 
 def _evidence(

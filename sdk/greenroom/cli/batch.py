@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from greenroom.batch.alerts import deliver_all, news, write_alert
+from greenroom.batch.answering import with_answers
 from greenroom.batch.exports import write_results
 from greenroom.batch.journal import Journal
 from greenroom.batch.overview import write_overview
@@ -23,6 +24,7 @@ from greenroom.batch.politeness import Manners
 from greenroom.batch.result import JUDGED, Class, Result
 from greenroom.batch.rooms import Room, chosen, read_rooms
 from greenroom.batch.rounds import end, folder_of, retire, runs, watch
+from greenroom.batch.runs import Run
 from greenroom.capture.page import Look
 from greenroom.cli.progress import Progress
 from greenroom.cli.settings import moment
@@ -213,8 +215,9 @@ def _one(run: Engine, plan: Plan, listed: Sequence[Room], choice: _Choice) -> li
         finally:
             progress.end()
             results = [journal.results[room.key] for room in listed if room.key in journal.results]
-            write_results(results, out, plan.language)
-            write_overview(results, out, plan.language)
+            made = with_answers(Run(out, tuple(results)), load_pack(), plan.language)
+            write_results(made.results, out, plan.language)
+            write_overview(made.results, out, plan.language)
         click.echo(str(out / "overview.html"), err=True)
         return [journal.results[room.key] for room in wanted if room.key in journal.results]
 
