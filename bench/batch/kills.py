@@ -66,7 +66,6 @@ class Nodes:
             "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": secrets.token_hex(32),
             "RAY_USAGE_STATS_ENABLED": "0",
-            "RAY_raylet_start_wait_time_s": "120",
         }
         from ray.cluster_utils import Cluster  # noqa: PLC0415 - only for the cluster
 

@@ -4,8 +4,8 @@ import asyncio
 import gzip
 import json
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,11 @@ from batch.conftest import Site
 from greenroom import day_of, judge, load_pack
 from greenroom.audit import see
 from greenroom.batch.alerts import NAME, SENT, TRIES, deliver, deliver_all, news, write_alert
+from greenroom.batch.plan import Plan
 from greenroom.batch.result import Class, Result
+from greenroom.batch.rooms import Room
+from greenroom.batch.rounds import runs
+from greenroom.cli.batch import _Choice, _Round
 from greenroom.errors import GreenroomError, SiteError, TargetError
 from greenroom.outcome import Outcome
 
@@ -63,6 +67,29 @@ def test_only_what_the_run_before_did_not_have_is_news(tmp_path: Path) -> None:
     assert room["name"] == "海边渔家"
     assert {one["quote"] for one in room["new"]} == {"世界级"}
     assert news(tmp_path / "none", tmp_path / "3", [result()]) == [], "never seen before"
+
+
+def test_second_run_tells_what_is_new_and_the_oldest_is_deleted(site: Site, tmp_path: Path) -> None:
+    notices = iter(["今晚八点", "今晚八点", "世界级海虾"])
+    rooms = [Room(url="https://a.example/1", name="海边渔家")]
+
+    def engine(rooms: Iterable[Room], plan: Plan, done: Callable[[Result], None], /) -> None:
+        (room,) = rooms
+        kept(plan.folder, next(notices), room.key)
+        done(result(room.key))
+
+    plan = Plan(tmp_path / "runs", lambda: NOW, allow_private=True)
+    one = _Round(engine, plan, rooms, _Choice(resume=False), 2, f"{site.address}/hook", SECRET)
+    for day in range(3):
+        one(NOW + timedelta(days=day))
+    ((_, body),) = site.posted
+    told = json.loads(body)
+    assert told["run"] == "20260303T120000"
+    assert [one["quote"] for room in told["rooms"] for one in room["new"]] == ["世界级"]
+    assert [path.name for path in runs(plan.folder, ended=True)] == [
+        "20260302T120000",
+        "20260303T120000",
+    ]
 
 
 def alert(run: Path) -> Path:

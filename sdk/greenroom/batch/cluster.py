@@ -65,7 +65,6 @@ def _browsers(plan: Plan) -> int:
 def _connected(plan: Plan) -> Iterator[Any]:
     """Ray, connected. Whoever reaches a port of Ray can run programs: a token is always asked."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault("RAY_raylet_start_wait_time_s", "120")
     if plan.cluster != LOCAL:
         _must_have_token(plan.cluster)
     elif "RAY_AUTH_TOKEN" not in os.environ:

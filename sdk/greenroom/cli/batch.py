@@ -80,7 +80,9 @@ class _Choice:
 @click.option("--limit", type=_COUNT, help="only so many rooms, the first that are left")
 @click.option("--sample", "lot", type=_COUNT, help="so many rooms drawn by lot (双随机)")
 @click.option("--seed", default="0", help="of the lot: the same seed draws the same rooms")
-@click.option("--workers", type=click.IntRange(1, 2000), help="rooms open at once [default: cores]")
+@click.option(
+    "--workers", type=click.IntRange(1, 2000), help="rooms open at once [default: 2 x cores]"
+)
 @click.option("--judges", type=click.IntRange(1, 2000), help="judges [default: cores / 2]")
 @click.option("--samples", type=click.IntRange(1, 60), default=2, help="moments of a room")
 @click.option("--interval", type=click.FloatRange(0.1, 600), default=1.0, help="seconds between")
@@ -176,7 +178,8 @@ def _plan(
     return Plan(
         folder=out,
         moment=moment,
-        workers=workers or min(cores, 8),
+        # A visit waits more than it works: while one room settles, another is read.
+        workers=workers or min(2 * cores, 16),
         judges=judges or max(1, cores // 2),
         look=Look(
             samples=samples, interval_s=interval, settle_s=settle, load_s=load_s, call_s=call_s
