@@ -101,8 +101,10 @@ def told(evidence: Evidence) -> set[Read]:
         prices = " ".join(f"{price.role} {price.unit} {price.raw}" for price in goods.prices)
         found.add(Read("goods", f"{titles.get(goods.title or '', '')} {prices}".strip()))
     found |= {Read("counter", f"{one.name} {one.raw}") for one in sample.counters}
-    # Addresses are written by two libraries; what they say of a picture is its path.
-    return found | {Read(f"image/{one.zone}", urlsplit(one.src).path) for one in sample.images}
+    # Addresses are written by two libraries; what they say of a picture is its path. The live
+    # picture has none, and no file holds it.
+    images = [one for one in sample.images if one.zone is not Zone.player]
+    return found | {Read(f"image/{one.zone}", urlsplit(one.src).path) for one in images}
 
 
 class _Page:
