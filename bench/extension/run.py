@@ -10,12 +10,13 @@ and is told apart.
 
 import argparse
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from flask import Flask, g, request
-from flask.wrappers import Response
+from flask import Flask
 from playwright.sync_api import sync_playwright
 
 from greenroom.capture.chromium import find_chromium
@@ -51,16 +52,18 @@ PRESS = """new Promise((resolve) => {
 
 
 def timed(app: Flask, spent: list[tuple[str, float]]) -> None:
-    """Notes how long each request took."""
+    """Notes how long each request took, preflights apart."""
+    answer = app.wsgi_app
 
-    @app.before_request
-    def begin() -> None:
-        g.begun = time.perf_counter()
+    def answered(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        begun = time.perf_counter()
+        made = answer(environ, start)
+        if environ["REQUEST_METHOD"] != "OPTIONS":
+            name = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+            spent.append((name, time.perf_counter() - begun))
+        return made
 
-    @app.after_request
-    def end(answer: Response) -> Response:
-        spent.append((f"{request.method} {request.path}", time.perf_counter() - g.begun))
-        return answer
+    app.wsgi_app = answered  # type: ignore[method-assign]
 
 
 def pressed(panel: Panel) -> dict[str, float]:

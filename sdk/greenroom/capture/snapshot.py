@@ -28,11 +28,11 @@ from greenroom.capture.masking import (
 from greenroom.capture.saved.markup import hidden, parsed, words_of
 from greenroom.capture.saved.page import read_html
 from greenroom.capture.state import decode_scripts, walk
+from greenroom.capture.state_part import merged, paths_read, put_at, script_json, state_script
 from greenroom.evidence import Evidence, Zone, read_evidence
 from greenroom.mask import unnamed
 
 EVIDENCE_TYPE = "application/greenroom-evidence+json"
-MAX_ENTRIES = 1_000
 
 _LEFT_OUT = frozenset(
     "script style link noscript textarea object embed base svg head title".split()
@@ -63,7 +63,7 @@ def snapshot_of(raw: bytes, adapter: Adapter, *, url: str, at: datetime) -> str:
     page = _Page(raw, adapter, url, read_html(raw, adapter, url=url, at=at))
     shown = page.html()
     evidence = read_html(shown.encode(), adapter, url=page.address(url), at=at)
-    held = f'<script type="{EVIDENCE_TYPE}">{_script_json(json.loads(evidence.to_json()))}</script>'
+    held = f'<script type="{EVIDENCE_TYPE}">{script_json(json.loads(evidence.to_json()))}</script>'
     return shown.replace("\n</html>", f"\n{held}\n</html>")
 
 
@@ -101,8 +101,10 @@ def told(evidence: Evidence) -> set[Read]:
         prices = " ".join(f"{price.role} {price.unit} {price.raw}" for price in goods.prices)
         found.add(Read("goods", f"{titles.get(goods.title or '', '')} {prices}".strip()))
     found |= {Read("counter", f"{one.name} {one.raw}") for one in sample.counters}
-    # Addresses are written by two libraries; what they say of a picture is its path.
-    return found | {Read(f"image/{one.zone}", urlsplit(one.src).path) for one in sample.images}
+    # Addresses are written by two libraries; what they say of a picture is its path. The live
+    # picture has none, and no file holds it.
+    images = [one for one in sample.images if one.zone is not Zone.player]
+    return found | {Read(f"image/{one.zone}", urlsplit(one.src).path) for one in images}
 
 
 class _Page:
@@ -277,13 +279,13 @@ class _Page:
         for rule in self.adapter.state:
             for value in decode_scripts(rule, scripts):
                 key = (rule.decode, rule.name)
-                held[key] = _merged(held.get(key), self._cut_out(rule, value))
-        return [_script(decode, name, part) for (decode, name), part in held.items()]
+                held[key] = merged(held.get(key), self._cut_out(rule, value))
+        return [state_script(decode, name, part) for (decode, name), part in held.items()]
 
     def _cut_out(self, rule: State, value: Any) -> Any:  # noqa: ANN401 - JSON is any shape
         """The paths of a state that a rule reads: the same shape, nothing beside them."""
         made: Any = [] if isinstance(value, list) else {}
-        for path, kind in _paths(rule, value):
+        for path, kind in paths_read(rule, value):
             found = walk(value, path)
             if found is None or isinstance(found, (dict, list)):
                 continue
@@ -292,89 +294,5 @@ class _Page:
                     found = found if found in self.own else _SOMEBODY
                 else:
                     found = self.address(found) if kind == "image" else self.mask(found)
-            made = _put(made, value, path.split("."), found)
+            made = put_at(made, value, path.split("."), found)
         return made
-
-
-def _paths(rule: State, value: Any) -> Iterable[tuple[str, str]]:  # noqa: ANN401
-    """(path, kind) of all that a rule reads in a state; kind is empty, `author` or `image`."""
-    for root in ("",) if rule.decode == "jsonld" else rule.root:
-        plain = [
-            path for paths in (*rule.texts.values(), *rule.counters.values()) for path in paths
-        ]
-        plain += [*rule.room_id, *(wall.path for wall in rule.walls), rule.has]
-        plain += [rule.live.path if rule.live else "", rule.no_goods_if_false]
-        yield from ((_joined(root, path), "") for path in plain if path)
-        images = (path for paths in rule.images.values() for path in paths)
-        yield from ((_joined(root, path), "image") for path in images)
-        lists = [
-            (one.each, one.text) for one in (rule.services, rule.platform, rule.comments) if one
-        ]
-        if rule.goods:
-            compared = rule.goods.compared.path if rule.goods.compared else ()
-            goods = (*rule.goods.title, *rule.goods.sale.path, *compared, rule.goods.index)
-            lists.append((rule.goods.each, goods))
-        for each, names in lists:
-            yield from ((path, "") for path in _in_each(value, _joined(root, each), names))
-        if rule.comments:
-            each = _joined(root, rule.comments.each)
-            yield from ((path, "author") for path in _in_each(value, each, rule.comments.author))
-
-
-def _in_each(value: Any, each: str, names: Iterable[str]) -> list[str]:  # noqa: ANN401
-    entries = walk(value, each)
-    count = min(len(entries), MAX_ENTRIES) if isinstance(entries, list) else 0
-    return [f"{each}.{index}.{name}" for index in range(count) for name in names if name]
-
-
-def _joined(one: str, other: str) -> str:
-    return ".".join(part for part in (one, other) if part)
-
-
-def _put(made: Any, like: Any, parts: list[str], found: Any) -> Any:  # noqa: ANN401
-    """`made` with a value at a path; lists grow to where it stands."""
-    to, source = made, like
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
-        source = walk(source, part)
-        key: Any = int(part) if isinstance(to, list) else part
-        if isinstance(to, list):
-            to.extend([None] * (key + 1 - len(to)))
-        elif key not in to:
-            to[key] = None
-        if last:
-            to[key] = found
-        elif to[key] is None:
-            to[key] = [] if isinstance(source, list) else {}
-        to = to[key]
-    return made
-
-
-def _merged(one: Any, other: Any) -> Any:  # noqa: ANN401
-    """Two parts of the same state."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {key: _merged(one.get(key), other.get(key)) for key in {**one, **other}}
-    if isinstance(one, list) and isinstance(other, list):
-        longer = max(len(one), len(other))
-        filled = [part + [None] * (longer - len(part)) for part in (one, other)]
-        return [_merged(*pair) for pair in zip(*filled, strict=True)]
-    return other if one is None else one
-
-
-def _script_json(value: Any) -> str:  # noqa: ANN401
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def _script(decode: str, name: str, part: Any) -> str:  # noqa: ANN401
-    if decode == "assigned":
-        return f"<script>window.{name}={_script_json(part)};</script>"
-    if decode == "pace":
-        chunk = f"d:{_script_json([{'streamStore': None, 'state': {}, **part}])}\n"
-        return f"<script>self.__pace_f.push([1,{json.dumps(chunk, ensure_ascii=False)}])</script>"
-    objects = [
-        {"@type": kind, **one}
-        for kind, all_ in part.items()
-        for one in all_
-        if isinstance(one, dict)
-    ]
-    return f'<script type="application/ld+json">{_script_json(objects)}</script>'
