@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from pypinyin import Style, pinyin
 
+from adapters_page import adapters_page
 from anchors import anchors
 from greenroom.batch.tables import load_tables
 from greenroom.capture.adapter import load_adapters
@@ -144,6 +145,7 @@ def generated() -> dict[Path, str]:
         LEXICON / "anchors.tsv": anchor_table(load_pack()),
         LEXICON / "sounds.tsv": sounds(load_pack().lexicon.families),
         **pages,
+        ROOT / "docs" / "adapters.md": adapters_page(),
         **{SCHEMAS / name: rendered(schema) for name, schema in schemas().items()},
     }
 

@@ -34,6 +34,8 @@
   // The page may not be kept waiting for longer than 50 ms; one step after the clock was asked
   // can still be a long one.
   const SLICE_MS = 20;
+  const MAX_OBSERVED = 800;
+  const PAINTED_MS = 1500;
   const SETTLE_MS = 300;
   const SETTLE_AT_MOST_MS = 2000;
 
@@ -766,6 +768,7 @@
 
     /** @param {Greenroom.Pick} pick */
     async pick(pick) {
+      if (isDue()) await turn();
       const found = this.first(pick.css);
       for (const [element, selector] of pick.many ? found : found.slice(0, 1)) {
         if (isDue()) await turn();
@@ -1135,9 +1138,18 @@
 
     /** Sets on_screen on every text: clipped by its scrollers, as a viewer sees it. */
     async onScreen() {
-      const waiting = new Set(this.toWatch.keys());
-      if (!waiting.size) return;
-      await new Promise((resolve) => {
+      const elements = [...this.toWatch.keys()];
+      const until = performance.now() + PAINTED_MS;
+      // A few at a time, since the browser looks at all of them in one go.
+      for (let from = 0; from < elements.length && performance.now() < until; from += MAX_OBSERVED) {
+        await this.observe(elements.slice(from, from + MAX_OBSERVED), until);
+      }
+    }
+
+    /** @param {Element[]} elements @param {number} until when to give up, ms of the page's clock */
+    observe(elements, until) {
+      const waiting = new Set(elements);
+      return new Promise((resolve) => {
         const observer = new IntersectionObserver((entries) => {
           for (const entry of entries) {
             waiting.delete(entry.target);
@@ -1148,12 +1160,12 @@
             resolve(null);
           }
         });
-        for (const element of waiting) observer.observe(element);
+        for (const element of elements) observer.observe(element);
         // A page in a background tab paints nothing: say nothing rather than wait for ever.
         setTimeout(() => {
           observer.disconnect();
           resolve(null);
-        }, 1500);
+        }, until - performance.now());
       });
     }
 
@@ -1250,7 +1262,9 @@
     await page.findRoots();
     lastRoots = page.roots;
     for (const selector of adapter.ignore) for (const element of page.all(selector)) page.used.add(element);
+    await turn();
     const read = readState(adapter);
+    await turn();
     const wall = page.wall() ?? read.wall;
     if (wall) {
       page.gap(null, wall);
@@ -1261,15 +1275,20 @@
     await page.platform();
     if (adapter.goods) await page.readGoods(adapter.goods);
     if (adapter.comments) await page.comments(adapter.comments, read);
+    await turn();
     page.takeState(read);
     page.frame();
+    await turn();
     await page.body();
+    await turn();
     await page.readLinks();
+    await turn();
     await page.picture();
     page.canvases();
     page.listFrames();
     await turn();
     page.findGaps(read);
+    await turn();
     const ended = adapter.ended.some((selector) => page.all(selector).length > 0);
     const state = ended ? "ended" : read.state || "unknown";
     if (state === "ended") page.gap("player", "ended");

@@ -29,7 +29,8 @@ from greenroom.export.labels import load_labels
 from greenroom.identifiers import uscc_holds
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack
-from greenroom.report import CheckRow, Report
+from greenroom.report import CheckRow
+from greenroom.score import Interval
 from greenroom.words import Words
 from greenroom.yamltext import read_yaml
 
@@ -66,12 +67,13 @@ def load_layout() -> Layout:
 class Followed:
     """One room over all runs.
 
-    last: its result in the last run that holds it. report: its last report. listed: its line in
-    the list, or what is known of it. folder: where its last report lies.
+    last: its result in the last run that holds it. score: of its last report. checks: words and
+    articles of those that have problems, without findings. listed: its line in the list, or what
+    is known of it. folder: where its last report lies.
     """
 
     last: Result
-    report: Report | None
+    score: Interval | None
     checks: Mapping[str, CheckRow]
     listed: Room
     problems: tuple[Problem, ...]
@@ -94,6 +96,8 @@ def follow(
     parties = {room.key: room for room in listed}
     done = last_closings(closings)
     visits: dict[str, list[tuple[Run, Result]]] = {}
+    # Reports are large and say much the same: one row a check and set of rules is kept for all.
+    words: dict[tuple[str, str], CheckRow] = {}
     for run in order:
         for result in run.results:
             visits.setdefault(result.key, []).append((run, result))
@@ -105,10 +109,20 @@ def follow(
         last_run, last = seen[-1]
         seen_last = last_run is order[-1] and bool(last.folder)
         found = tuple(problems_of(key, reports, seen_last=seen_last, closings=done))
-        checks = {row.id: row for report in reports for row in report.checks}
+        faulty = {one.row.check for one in found}
+        checks = {
+            row.id: words.setdefault(
+                (report.versions.rules, row.id),
+                row.model_copy(update={"findings": (), "parts": ()}),
+            )
+            for report in reports
+            for row in report.checks
+            if row.id in faulty
+        }
+        scores = reports[-1].scores if reports else ()
         yield Followed(
             last=last,
-            report=reports[-1] if reports else None,
+            score=scores[0].whole if scores else None,
             checks=checks,
             listed=parties.get(key, Room(url=last.url, name=last.name)),
             problems=found,
@@ -253,8 +267,7 @@ def _tasks(check: CheckRow, pack: Pack, language: str) -> Iterator[str]:
 
 def _candidate_row(room: Followed, language: str) -> Row:
     unsettled = [item for item, outcome in room.last.items.items() if outcome.rank > _CALM]
-    whole = room.report.scores[0].whole if room.report and room.report.scores else None
-    seen = bool(room.last.items)
+    whole, seen = room.score, bool(room.last.items)
     advice = "faulty" if room.open else "unsettled" if unsettled else "ready"
     if not seen:
         advice = "unseen"

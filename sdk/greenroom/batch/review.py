@@ -14,7 +14,8 @@ from typing import Any, Final
 from markupsafe import Markup
 from pydantic import RootModel
 
-from greenroom.batch.overview import report_address, script_text
+from greenroom.batch.overview import script_text
+from greenroom.batch.prevalence import report_address
 from greenroom.batch.result import Result
 from greenroom.batch.runs import Run
 from greenroom.batch.tables import platform_name, room_name
