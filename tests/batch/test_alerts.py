@@ -106,6 +106,10 @@ def sent(site: Site, run: Path, waits: list[float], **other: Any) -> None:
     asyncio.run(deliver(run, f"{site.address}/hook", SECRET, **how))
 
 
+async def never(spent_s: float) -> None:
+    raise AssertionError(f"{spent_s} s are waited")
+
+
 def documented() -> Callable[..., bool]:
     """The five lines of the documentation."""
     text = (ROOT / "docs" / "alerts.md").read_text("utf-8")
@@ -171,7 +175,7 @@ def test_what_was_left_is_sent_with_the_next_run_oldest_first(site: Site, tmp_pa
     how = {"url": f"{site.address}/hook", "secret": SECRET, "allow_private": True}
 
     def all_of_them() -> None:
-        asyncio.run(deliver_all(runs, problems.append, moment=lambda: NOW, **how))
+        asyncio.run(deliver_all(runs, problems.append, moment=lambda: NOW, wait=never, **how))
 
     all_of_them()
     assert len(problems) == len(site.posted) == 1

@@ -76,19 +76,19 @@ def test_every_room_once_while_nodes_and_workers_die_and_the_same_as_on_one_mach
     cluster: Any, program: Program, site: Site, tmp_path: Path
 ) -> None:
     lost, _ = eyes(cluster), eyes(cluster)
-    urls = [f"{site.address}/room/{n}" for n in range(24)] + [f"{site.address}/404"]
+    urls = [f"{site.address}/room/{n}" for n in range(16)] + [f"{site.address}/404"]
     where = ("--engine", "ray", "--cluster", cluster.address)
-    met = {path: Event() for path in ("/room/4", "/room/9", "/room/14")}
+    met = {path: Event() for path in ("/room/3", "/room/6", "/room/9")}
     site.on = {path: event.set for path, event in met.items()}
     running = program.start(urls, *CALM, *where)
-    assert met["/room/4"].wait(90), said(running)
+    assert met["/room/3"].wait(90), said(running)
     cluster.remove_node(lost, allow_graceful=False)
-    assert met["/room/9"].wait(90), said(running)
+    assert met["/room/6"].wait(90), said(running)
     eyes(cluster)
     assert kill(of_ray("_Reader")) == 1
-    assert met["/room/14"].wait(90), said(running)
+    assert met["/room/9"].wait(90), said(running)
     assert kill(of_ray("_Looker")) >= 1
-    shot_down(running, site, "/room/18", lines=0)
+    shot_down(running, site, "/room/12", lines=0)
     _, err = program.start(urls, *CALM, *where, "--resume").communicate(timeout=150)
     rows = journal(program)
     assert Counter(row["url"] for row in rows) == Counter(urls), err
@@ -96,7 +96,7 @@ def test_every_room_once_while_nodes_and_workers_die_and_the_same_as_on_one_mach
     alone = Program(tmp_path / "alone")
     alone.start(urls, *CALM).communicate(timeout=120)
     assert files(program.out) == files(alone.out)
-    assert len(files(alone.out)) == 3 * 24
+    assert len(files(alone.out)) == 3 * 16
 
 
 def said(running: subprocess.Popen[str]) -> str:

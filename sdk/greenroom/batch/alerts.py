@@ -1,6 +1,5 @@
 """Alerts on new violations: what is told, signed, and kept until it was delivered."""
 
-import asyncio
 import gzip
 import hashlib
 import hmac
@@ -98,7 +97,7 @@ async def deliver(
     *,
     allow_private: bool,
     moment: Callable[[], datetime],
-    wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    wait: Callable[[float], Awaitable[object]],
 ) -> None:
     """Posts the alert of a run, if one is left, and marks it as sent.
 

@@ -67,7 +67,7 @@ def watch(
     *,
     moment: Callable[[], datetime],
     lot: Callable[[], float],
-    wait: Callable[[float], None],
+    wait: Callable[[float], object],
     rounds: int | None = None,
 ) -> None:
     """Runs `one` again and again, with the moment it begins. rounds: None for without end."""

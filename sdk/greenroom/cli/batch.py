@@ -5,11 +5,12 @@ import json
 import os
 import random
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import click
@@ -256,6 +257,7 @@ class _Round:
                     secret=self.secret,
                     allow_private=self.plan.allow_private,
                     moment=moment,
+                    wait=partial(asyncio.to_thread, Event().wait),
                 )
             )
         retire(out, self.keep)
@@ -265,7 +267,7 @@ def _watch(
     one: Callable[[datetime], None], every_s: float, jitter: float, rounds: int | None
 ) -> None:
     lot = random.Random().random  # noqa: S311 - only spreads the load
-    watch(one, every_s, jitter, moment=moment, lot=lot, wait=time.sleep, rounds=rounds)
+    watch(one, every_s, jitter, moment=moment, lot=lot, wait=Event().wait, rounds=rounds)
 
 
 def _secret(webhook: str | None) -> str:
