@@ -15,6 +15,7 @@ from greenroom_backend.guard import guard
 from greenroom_backend.images import images
 from greenroom_backend.pairing import Desk, pairing
 from greenroom_backend.platforms import platforms
+from greenroom_backend.previews import previews
 from greenroom_backend.problems import handle_problems, sentences
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Storage, Store, command_line
@@ -50,6 +51,7 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     app.register_blueprint(pairing(Desk(settings, show_code), storage))
     app.register_blueprint(platforms())
     app.register_blueprint(audits(pack, store, settings))
+    app.register_blueprint(previews(pack, store, settings))
     app.register_blueprint(texts(pack, settings))
     app.register_blueprint(images(pack, settings))
     app.register_blueprint(checklists(pack, store, settings))

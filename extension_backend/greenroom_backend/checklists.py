@@ -1,12 +1,12 @@
 """Checklists of a room page, and the answers that people give to them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from flask import Blueprint, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from greenroom.answers.answer import Answer, Fingerprint, Verdict
+from greenroom.answers.answer import Answer, Fingerprint, ProofFile, Verdict
 from greenroom.answers.log import must_fit
 from greenroom.checklist import checklist
 from greenroom.errors import InputError
@@ -20,10 +20,17 @@ from greenroom_backend.settings import Settings
 from greenroom_backend.store import Store
 
 MAX_URL = 4_000
+# A clock may be a little ahead of ours; a panel may have been without a backend for so long.
+CLOCKS_APART = timedelta(minutes=5)
+LATE = timedelta(days=30)
 
 
 class _Body(BaseModel):
-    """An answer as the panel sends it; its moment is the backend's own."""
+    """An answer as the panel sends it.
+
+    given_at: when the person gave it, where it had to wait for the backend; else it is now.
+    files: of each file its name, size, type and SHA-256; the file itself stays with its owner.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,6 +41,8 @@ class _Body(BaseModel):
     verdict: Verdict
     note: str = ""
     about: tuple[Fingerprint, ...] = ()
+    given_at: AwareDatetime | None = None
+    files: tuple[ProofFile, ...] = ()
 
 
 def checklists(pack: Pack, store: Store, settings: Settings) -> Blueprint:
@@ -83,9 +92,23 @@ def _body(settings: Settings) -> _Body:
         raise _told(problem) from None
 
 
-def _answer(body: _Body, at: datetime) -> Answer:
+def _moment(given_at: datetime | None, now: datetime) -> datetime:
+    """When it was given: never later than now, so that nobody answers for days to come."""
+    if given_at is None or now < given_at <= now + CLOCKS_APART:
+        return now
+    if not now - LATE <= given_at <= now:
+        raise InputError(
+            "given in the future or more than 30 days ago",
+            at="/given_at",
+            remedy="set the clock of this machine; answer again",
+        )
+    return given_at
+
+
+def _answer(body: _Body, now: datetime) -> Answer:
     try:
-        return Answer(at=at, **body.model_dump(exclude={"url"}))
+        fields = body.model_dump(exclude={"url", "given_at"})
+        return Answer(at=_moment(body.given_at, now), **fields)
     except ValidationError as problem:
         raise _told(problem) from None
 

@@ -50,7 +50,7 @@ def guard(app: Flask, settings: "Settings", storage: "Storage") -> None:
             headers["Access-Control-Allow-Origin"] = origin
             headers["Access-Control-Allow-Methods"] = "GET, POST"
             headers["Access-Control-Allow-Headers"] = (
-                f"{TOKEN_HEADER}, Content-Type, Accept-Language"
+                f"{TOKEN_HEADER}, Content-Type, Accept-Language, Idempotency-Key"
             )
             headers["Access-Control-Max-Age"] = "600"
         headers.add("Vary", "Origin")
