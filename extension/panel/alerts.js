@@ -16,7 +16,6 @@ const MAX_ALERTS = 300;
  * @property {Words} says
  * @property {Words} remedy
  * @property {boolean} isFirst whether it stood there from the first
- * @property {number} count how often it was met
  */
 
 export class Alerts {
@@ -62,12 +61,10 @@ export class Alerts {
     }
   }
 
-  /** @param {Omit<Alert, "at" | "count">} found */
+  /** @param {Omit<Alert, "at">} found */
   #raise(found) {
-    const known = this.#all.get(found.id);
-    if (known !== undefined) known.count += 1;
-    if (known !== undefined || this.#all.size >= MAX_ALERTS) return;
-    this.#all.set(found.id, { ...found, at: new Date().toISOString(), count: 1 });
+    if (this.#all.has(found.id) || this.#all.size >= MAX_ALERTS) return;
+    this.#all.set(found.id, { ...found, at: new Date().toISOString() });
     // What stood there from the first is on the screen already.
     if (found.isFirst) return;
     const words = this.#words;
@@ -86,18 +83,26 @@ export class Alerts {
       "ul",
       { class: "findings" },
       alerts.map((one) =>
-        node("li", { class: "finding", "data-alert": one.id, "data-outcome": one.outcome, "data-first": String(one.isFirst) }, [
-          node("span", { class: "where" }, [
-            clock(one.at),
-            ` · ${words.pick(one.name)} `,
-            chip(one.outcome, words),
-            one.isFirst ? ` ${words.say("patrol_from_first")}` : "",
-            one.count > 1 ? ` ×${one.count}` : "",
-          ]),
-          one.quote ? node("q", {}, [node("mark", {}, one.quote)]) : null,
-          node("span", {}, words.pick(one.says)),
-          node("span", { class: "note" }, words.pick(one.remedy)),
-        ]),
+        node(
+          "li",
+          {
+            class: "finding",
+            "data-alert": one.id,
+            "data-outcome": one.outcome,
+            "data-first": String(one.isFirst),
+          },
+          [
+            node("span", { class: "where" }, [
+              clock(one.at),
+              ` · ${words.pick(one.name)} `,
+              chip(one.outcome, words),
+              one.isFirst ? ` ${words.say("patrol_from_first")}` : "",
+            ]),
+            one.quote ? node("q", {}, [node("mark", {}, one.quote)]) : null,
+            node("span", {}, words.pick(one.says)),
+            node("span", { class: "note" }, words.pick(one.remedy)),
+          ],
+        ),
       ),
     );
     return node("section", { class: "group" }, [

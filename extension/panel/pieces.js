@@ -68,7 +68,7 @@ export function marked(text, start, end) {
   const [from, to] = [Math.max(0, start - CONTEXT), Math.min(points.length, end + CONTEXT)];
   return node("q", {}, [
     (from > 0 ? "…" : "") + points.slice(from, start).join(""),
-    node("mark", {}, points.slice(start, end).join("")),
+    end > start ? node("mark", {}, points.slice(start, end).join("")) : null,
     points.slice(end, to).join("") + (to < points.length ? "…" : ""),
   ]);
 }

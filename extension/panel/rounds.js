@@ -230,8 +230,10 @@ export class Rounds {
     const said = sample.texts.filter(
       ({ speaker, zone }) => speaker === "seller" && ["comment", "notice", "overlay"].includes(zone),
     );
-    const fresh = said.filter(({ text }) => !this.#lines.has(text));
-    if (this.#lines.size < MAX_LINES) for (const { text } of fresh) this.#lines.add(text);
+    // A countdown says nothing new.
+    const lines = said.map(({ text }) => text.replace(/\d+/g, "#"));
+    const fresh = lines.filter((line) => !this.#lines.has(line));
+    if (this.#lines.size < MAX_LINES) for (const line of fresh) this.#lines.add(line);
     return fresh.length;
   }
 

@@ -95,8 +95,10 @@ def test_pictures_and_a_script_are_looked_at_before_going_live(desk: Desk, tmp_p
     script.write_bytes("大家晚上好\n这是国家级的品质".encode("gb18030"))
     panel = desk.open("clean/room.html")
     show(panel, "before")
+    before = panel.evaluate("document.querySelectorAll('[data-file]').length")
+    assert isinstance(before, int)
     give(panel, bad, plain, broken, script)
-    wait_looked(panel, 4)
+    wait_looked(panel, before + 4)
     assert "wording/state_authority" in found_in(panel, bad.name)
     crop = panel.evaluate(
         "(i => i.complete && i.naturalWidth)(document.querySelector('[data-file] img.crop'))"
