@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import os
 import re
 import secrets
 import subprocess
@@ -12,11 +13,10 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-import psutil
 import pytest
 
 from batch.conftest import Program, Site
-from batch.test_local import CALM, journal, kill, shot_down
+from batch.test_local import CALM, journal, kill, processes, shot_down
 from greenroom.batch.cluster import run as run_on_cluster
 from greenroom.batch.plan import Plan
 from greenroom.cli.settings import moment
@@ -85,9 +85,9 @@ def test_every_room_once_while_nodes_and_workers_die_and_the_same_as_on_one_mach
     cluster.remove_node(lost, allow_graceful=False)
     assert met["/room/6"].wait(90), said(running)
     eyes(cluster)
-    assert kill(of_ray("_Reader")) == 1
+    assert kill(processes(os.getpid(), "ray::_Reader")) == 1
     assert met["/room/9"].wait(90), said(running)
-    assert kill(of_ray("_Looker")) >= 1
+    assert kill(processes(os.getpid(), "ray::_Looker")) >= 1
     shot_down(running, site, "/room/12", lines=0)
     _, err = program.start(urls, *CALM, *where, "--resume").communicate(timeout=150)
     rows = journal(program)
@@ -102,12 +102,6 @@ def test_every_room_once_while_nodes_and_workers_die_and_the_same_as_on_one_mach
 def said(running: subprocess.Popen[str]) -> str:
     running.kill()
     return running.communicate()[1]
-
-
-def of_ray(name: str) -> list[psutil.Process]:
-    """Processes of actors of that kind, which Ray names after them."""
-    mine = psutil.Process().children(recursive=True)
-    return [one for one in mine if any(f"ray::{name}" in part for part in one.cmdline())]
 
 
 def test_cluster_without_a_token_is_refused(
