@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from batch.conftest import Program, Site
-from batch.test_local import CALM, journal, kill, processes, shot_down
+from batch.test_local import CALM, end, journal, kill, processes
 from greenroom.batch.cluster import run as run_on_cluster
 from greenroom.batch.plan import Plan
 from greenroom.cli.settings import moment
@@ -78,7 +78,7 @@ def test_every_room_once_while_nodes_and_workers_die_and_the_same_as_on_one_mach
     lost, _ = eyes(cluster), eyes(cluster)
     urls = [f"{site.address}/room/{n}" for n in range(16)] + [f"{site.address}/404"]
     where = ("--engine", "ray", "--cluster", cluster.address)
-    met = {path: Event() for path in ("/room/3", "/room/6", "/room/9")}
+    met = {path: Event() for path in ("/room/3", "/room/6", "/room/9", "/room/12")}
     site.on = {path: event.set for path, event in met.items()}
     running = program.start(urls, *CALM, *where)
     assert met["/room/3"].wait(90), said(running)
@@ -88,7 +88,8 @@ def test_every_room_once_while_nodes_and_workers_die_and_the_same_as_on_one_mach
     assert kill(processes(os.getpid(), "ray::_Reader")) == 1
     assert met["/room/9"].wait(90), said(running)
     assert kill(processes(os.getpid(), "ray::_Looker")) >= 1
-    shot_down(running, site, "/room/12", lines=0)
+    assert met["/room/12"].wait(90), said(running)
+    end(running, lines=0)
     _, err = program.start(urls, *CALM, *where, "--resume").communicate(timeout=150)
     rows = journal(program)
     assert Counter(row["url"] for row in rows) == Counter(urls), err
