@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import os
 import re
 import secrets
 import subprocess
@@ -12,11 +13,10 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-import psutil
 import pytest
 
 from batch.conftest import Program, Site
-from batch.test_local import CALM, journal, kill, shot_down
+from batch.test_local import CALM, end, journal, kill, processes
 from greenroom.batch.cluster import run as run_on_cluster
 from greenroom.batch.plan import Plan
 from greenroom.cli.settings import moment
@@ -78,17 +78,18 @@ def test_every_room_once_while_nodes_and_workers_die_and_the_same_as_on_one_mach
     lost, _ = eyes(cluster), eyes(cluster)
     urls = [f"{site.address}/room/{n}" for n in range(16)] + [f"{site.address}/404"]
     where = ("--engine", "ray", "--cluster", cluster.address)
-    met = {path: Event() for path in ("/room/3", "/room/6", "/room/9")}
+    met = {path: Event() for path in ("/room/3", "/room/6", "/room/9", "/room/12")}
     site.on = {path: event.set for path, event in met.items()}
     running = program.start(urls, *CALM, *where)
     assert met["/room/3"].wait(90), said(running)
     cluster.remove_node(lost, allow_graceful=False)
     assert met["/room/6"].wait(90), said(running)
     eyes(cluster)
-    assert kill(of_ray("_Reader")) == 1
+    assert kill(processes(os.getpid(), "ray::_Reader")) == 1
     assert met["/room/9"].wait(90), said(running)
-    assert kill(of_ray("_Looker")) >= 1
-    shot_down(running, site, "/room/12", lines=0)
+    assert kill(processes(os.getpid(), "ray::_Looker")) >= 1
+    assert met["/room/12"].wait(90), said(running)
+    end(running, lines=0)
     _, err = program.start(urls, *CALM, *where, "--resume").communicate(timeout=150)
     rows = journal(program)
     assert Counter(row["url"] for row in rows) == Counter(urls), err
@@ -102,12 +103,6 @@ def test_every_room_once_while_nodes_and_workers_die_and_the_same_as_on_one_mach
 def said(running: subprocess.Popen[str]) -> str:
     running.kill()
     return running.communicate()[1]
-
-
-def of_ray(name: str) -> list[psutil.Process]:
-    """Processes of actors of that kind, which Ray names after them."""
-    mine = psutil.Process().children(recursive=True)
-    return [one for one in mine if any(f"ray::{name}" in part for part in one.cmdline())]
 
 
 def test_cluster_without_a_token_is_refused(

@@ -164,9 +164,14 @@ def shot_down(running: subprocess.Popen[str], site: Site, path: str, lines: int)
     """Kills the program once `path` was asked for and so many lines were read after that."""
     met = Event()
     site.on[path] = met.set
+    assert met.wait(60)
+    end(running, lines)
+
+
+def end(running: subprocess.Popen[str], lines: int) -> None:
+    """Kills the program once so many lines were read; all that it started ends with it."""
     assert running.stdout is not None
     assert running.stderr is not None
-    assert met.wait(60)
     for _ in range(lines):
         running.stdout.readline()
     parts = psutil.Process(running.pid).children(recursive=True)
