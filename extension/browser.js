@@ -10,6 +10,10 @@ import { Trouble } from "./panel/trouble.js";
  * @property {string | null} url null where the browser no longer lets us see it
  * @property {string} title
  *
+ * @typedef {object} Place Where a panel stands: no two panels share one.
+ * @property {string} session one run of the browser
+ * @property {number} window
+ *
  * @typedef {object} Page One document in a tab; it stays the same until the tab goes elsewhere.
  * @property {number} tabId
  * @property {string} documentId
@@ -25,6 +29,18 @@ let windowId;
 async function targetKey() {
   windowId ??= (await chrome.windows.getCurrent()).id;
   return `target.${windowId}`;
+}
+
+/** @returns {Promise<Place>} where this panel stands */
+export async function place() {
+  const window = Number((await targetKey()).slice(7));
+  const kept = await chrome.storage.session.get({ session: "" });
+  let session = /** @type {string} */ (kept.session);
+  if (session === "") {
+    session = crypto.randomUUID();
+    await chrome.storage.session.set({ session });
+  }
+  return { session, window };
 }
 
 /** @returns {Promise<Target | null>} the tab whose toolbar icon was clicked last in this window */
@@ -84,7 +100,7 @@ export async function inject(tabId, files) {
  * Calls `globalThis[object][method](...args)` in a page that `inject` returned.
  *
  * @param {Page} page
- * @param {"greenroomCollector" | "greenroomHighlight" | "greenroomPictures"} object
+ * @param {"greenroomCollector" | "greenroomHighlight" | "greenroomPictures" | "greenroomSnapshot"} object
  * @param {string} method
  * @param {unknown[]} args JSON values
  * @returns {Promise<unknown>} what it returned
@@ -138,6 +154,47 @@ export async function screenshot(tabId) {
   }
 }
 
+/**
+ * @param {string} url
+ * @returns {string | null} the pattern of its site, null where a site can't be asked for
+ */
+export function sitePattern(url) {
+  const { protocol, hostname } = new URL(url);
+  return /^https?:$/.test(protocol) && hostname !== "" ? `${protocol}//${hostname}/*` : null;
+}
+
+/** @param {chrome.permissions.Permissions} leave @returns {Promise<boolean>} */
+export async function isAllowed(leave) {
+  return chrome.permissions.contains(leave);
+}
+
+/**
+ * Asks the person, within a click of theirs.
+ *
+ * @param {chrome.permissions.Permissions} leave
+ * @returns {Promise<boolean>} whether it is given now
+ */
+export async function allow(leave) {
+  try {
+    return await chrome.permissions.request(leave);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Shows a notice of the system, where that was allowed; one of the same id is replaced.
+ *
+ * @param {string} id
+ * @param {string} title
+ * @param {string} message
+ */
+export async function notify(id, title, message) {
+  if (!(await isAllowed({ permissions: ["notifications"] }))) return;
+  const iconUrl = chrome.runtime.getURL("icons/128.png");
+  await chrome.notifications.create(id, { type: "basic", iconUrl, title, message });
+}
+
 /** @param {string} base64 @returns {Blob} the bytes; the panel's own policy fetches no `data:` */
 export function blobOf(base64) {
   return new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
@@ -161,6 +218,11 @@ export async function recall(key, otherwise) {
 export async function remember(key, value) {
   if (value === null) await chrome.storage.local.remove(key);
   else await chrome.storage.local.set({ [key]: value });
+}
+
+/** Forgets all that `remember` kept, the tokens among it. */
+export async function forgetAll() {
+  await chrome.storage.local.clear();
 }
 
 /** @returns {Language} the browser's own language, as far as the panel speaks it */

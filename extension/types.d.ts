@@ -19,6 +19,8 @@ interface Adapter extends Greenroom.Adapter {
 interface SampleText {
   id: string;
   text: string;
+  zone: string;
+  speaker: string;
 }
 
 interface SampleImage {
@@ -57,6 +59,88 @@ interface Evidence {
   room: { platform: string; url: string; room_id: string; state: string; host: HostKind };
   samples: Sample[];
   gaps: Gap[];
+}
+
+/** A check of a page, as it is kept from its first step to its last. */
+interface Scan {
+  /** Also the key under which it is sent. */
+  id: string;
+  /** When it was asked for, ISO. */
+  at: string;
+  /** Address of the backend that it is for. */
+  base: string;
+  place: import("./browser.js").Place;
+  target: import("./browser.js").Target;
+  host: HostKind;
+  /** Made of the samples of a patrol; no panel goes on with it. */
+  isPatrol: boolean;
+  /** waiting: all is seen that will be, and no backend has it yet. */
+  stage: "reading" | "waiting" | "done";
+  page: import("./browser.js").Page | null;
+  /** Id of the adapter that read it. */
+  platform: string;
+  seen: Seen[];
+  /** How many of `seen` have their pictures taken. */
+  pictured: number;
+  /** By SHA-256. */
+  pictures: [string, Blob][];
+  /** Where the page went while it was read; "" where it is not known. */
+  moved: string | null;
+  audit: { id: string; report: Report } | null;
+  /** What it takes on the disk, about. */
+  bytes: number;
+}
+
+/** An answer of a person, not yet sent. */
+interface Queued {
+  /** The key under which it is sent. */
+  key: string;
+  /** Sorts answers as they were given. */
+  order: string;
+  base: string;
+  body: AnswerBody;
+  /** Why the backend will not have it. */
+  refused: Problem | null;
+}
+
+interface AnswerBody {
+  url: string;
+  item: string;
+  author: string;
+  role: string;
+  verdict: Verdict;
+  note: string;
+  about: string[];
+  given_at: string;
+  files: ProofFile[];
+}
+
+/** A file that stays where it is; its hash tells it again. */
+interface ProofFile {
+  name: string;
+  sha256: string;
+  media_type: string;
+  size: number;
+}
+
+/** A finding that the operator holds for wrong. It still counts. */
+interface Alarm {
+  fingerprint: string;
+  at: string;
+  note: string;
+  check: string;
+  reason: string;
+  outcome: Outcome;
+  zone: string | null;
+  speaker: string | null;
+  quote: string;
+  /** The text around it as it was read, numbers of persons masked. */
+  text: string;
+  start: number | null;
+  end: number | null;
+  rules: string;
+  as_of: string;
+  platform: string;
 }
 
 interface Finding {
@@ -121,7 +205,7 @@ interface Question {
   who: string[];
   outcome: Outcome;
   says: Words;
-  answer: { verdict: Verdict; author: string } | null;
+  answer: { verdict: Verdict; author: string; files?: ProofFile[] } | null;
 }
 
 type Verdict = "met" | "not_met" | "not_applicable";
@@ -138,6 +222,7 @@ interface ChecklistRow {
 }
 
 interface Checklist {
+  as_of: string;
   rows: ChecklistRow[];
   unanswered: number;
   disclaimer: Words;
@@ -152,7 +237,9 @@ interface LineFinding {
   quote: string;
   says: Words;
   suggestion: Words;
-  lowered?: Words;
+  lowered?: Words | null;
+  /** The text that it stands in, where that is not the line itself. */
+  text?: string;
 }
 
 interface LineFindings {
@@ -246,9 +333,22 @@ interface Place extends Spot {
 }
 
 interface Collector {
-  collect(adapter: Adapter, options: { sample: number; settle: boolean }): Promise<string>;
+  collect(adapter: Greenroom.Adapter, options: { sample: number; settle: boolean }): Promise<string>;
   range(textId: string, start: number, end: number | null): Range | null;
   element(id: string): Element | null;
+  /** What the snapshot needs of how pages are read. */
+  page: {
+    visible(element: Element): boolean;
+    shadowOf(element: Element): ShadowRoot | null;
+    insideOf(frame: HTMLIFrameElement): Document | null;
+    roots(): (Document | ShadowRoot | Element)[];
+    masked(words: string): string;
+    unnamed(words: string): string;
+    wordsOf(element: Element): { text: string };
+    walk(value: unknown, path: string): any;
+    decode(rule: Greenroom.State): any[];
+    turn(): Promise<void>;
+  };
 }
 
 interface Highlighter {

@@ -158,8 +158,10 @@ def test_other_rules_are_said() -> None:
     assert compare([before, after]).same_rules
     newer = after.versions.model_copy(update={"rules": "other"})
     assert not compare([before, after.model_copy(update={"versions": newer})]).same_rules
-    later = after.model_copy(update={"as_of": date(2027, 1, 1)})
-    assert not compare([before, later]).same_rules
+    assert compare([before, after.model_copy(update={"as_of": date(2026, 3, 2)})]).same_rules
+    # The Measures of 2026 came into force in between.
+    earlier = audits(BAD, as_of=date(2026, 1, 31))[0]
+    assert not compare([earlier, after]).same_rules
 
 
 def test_too_few_backwards_and_other_rooms_are_refused() -> None:

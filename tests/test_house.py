@@ -19,6 +19,11 @@ SOURCES = sorted(
     for folder in ("sdk", "checks", "extension_backend", "tests")
     for path in (ROOT / folder).rglob("*.py")
 )
+# Rounds, alerts and lost nodes are waited for; each of them is handed a way of waiting or bounded.
+WAITING = {
+    ROOT / "sdk/greenroom" / name
+    for name in ("batch/alerts.py", "batch/cluster.py", "cli/batch.py")
+}
 # A verdict never says these; names of laws and of the criteria may.
 VERDICTS = re.compile("合规|合法|保证|官方认证|认证通过|compliant|legal verdict|certified")
 
@@ -142,7 +147,7 @@ def test_source_needs_no_mock_no_sleep_and_no_clock(path: Path) -> None:
             names = {alias.name for alias in node.names} | {getattr(node, "module", "") or ""}
             assert not any("mock" in name for name in names)
         if isinstance(node, ast.Attribute):
-            assert node.attr != "sleep"
+            assert node.attr != "sleep" or path in WAITING
             if node.attr in ("now", "today", "utcnow"):
                 assert path.name == "settings.py"
 

@@ -228,6 +228,27 @@ def test_a_profile_cannot_set_apart_what_law_binds_and_says_so() -> None:
     assert [row.too_lax for row in found.rows] == [False, True]
 
 
+def test_a_profile_cannot_make_light_of_what_law_binds_and_says_so() -> None:
+    """A hundred free duties' weight on B leaves A, which law asks, weighing as much."""
+    served = {"A": {"x": Outcome.violation}, "B": {"y": Outcome.passed}}
+    own = weights(rows={"B": 100})
+    light = scored(standard(["A", "B"]), served, own).whole
+    found = scored(standard(["A", "B"]), served, own, bound=["A"])
+    assert light is not None
+    assert found.whole is not None
+    assert (light.upper, found.whole.upper) == (99.1, 50)
+    assert [row.too_lax for row in found.rows] == [True, False]
+    heavy = scored(standard(["A", "B"]), served, weights(rows={"A": 3}), bound=["A"])
+    assert heavy.whole is not None
+    assert heavy.whole.upper == 25
+    assert not any(row.too_lax for row in heavy.rows)
+    own = weights(criteria={"1.2": 9})
+    apart = scored(standard(["A"], ["B"]), served, own, bound=["A"])
+    assert apart.whole is not None
+    assert apart.whole.upper == 50
+    assert [row.too_lax for row in apart.rows] == [True, False]
+
+
 def test_fixes_are_those_worth_most_and_say_what_is_in_the_way() -> None:
     held = standard(["A", "B"], ["C"], ["D", "E", "F"])
     served = {

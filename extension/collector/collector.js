@@ -12,6 +12,7 @@
   "use strict";
 
   const MAX_NODES = 400000;
+  const MAX_ROOTS = 2000;
   const MAX_TEXTS = 6000;
   const MAX_CARDS = 500;
   const MAX_LABELS = 2000;
@@ -27,16 +28,23 @@
   const MAX_OVER_PICTURE = 300;
   const FADED = 0.3;
   const MIN_PLAYER = 100;
+  const MIN_FRAME = 100;
   const CLIMB = 6;
   const BUDGET_MS = 4000;
   // The page may not be kept waiting for longer than 50 ms; one step after the clock was asked
   // can still be a long one.
   const SLICE_MS = 20;
+  const MAX_OBSERVED = 800;
+  const PAINTED_MS = 1500;
   const SETTLE_MS = 300;
   const SETTLE_AT_MOST_MS = 2000;
 
   const SKIP = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "TITLE", "TEXTAREA"]);
   const PICTURES = new Set(["IMG", "VIDEO", "CANVAS"]);
+  // Elements without a hyphen in their name that may hold a shadow tree.
+  const HOSTS = new Set(
+    "ARTICLE ASIDE BLOCKQUOTE BODY DIV FOOTER H1 H2 H3 H4 H5 H6 HEADER MAIN NAV P SECTION SPAN".split(" "),
+  );
   const BLOCK = new Set(
     (
       "ADDRESS ARTICLE ASIDE BLOCKQUOTE BR BUTTON DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION " +
@@ -63,12 +71,16 @@
       `(?:[一-龥]{0,6}?${NO}(?:${DOOR}|楼|层))*(?:[-－]?${D}{2,5})?`,
     "g",
   );
+  // Whoever came, gave or followed: the name before what the platform says of it.
+  const NAMED = /^(.{1,40}?)(?=[：:]?\s*(?:来了|加入了?直播间|进入了?直播间|送出|送给|赠送|关注了|点赞了|分享了|为主播|开通了|成为了?粉丝))/u;
   const PACE = /self\.__pace_f\.push\(\[\d+,("\w+:[\s\S]+?")\]\)\s*$/;
 
   /** @param {string} words */
   const fold = (words) => words.toWellFormed().replace(SPACES, " ").replace(/^ | $/g, "");
   /** @param {string} words */
   const masked = (words) => words.replace(PERSONAL, (found) => "*".repeat(found.length));
+  /** @param {string} words a notice of the platform, without the name of whom it is about */
+  const unnamed = (words) => words.replace(NAMED, (found) => found.replace(/\S/gu, (char) => "*".repeat(char.length)));
 
   // ---- turns -------------------------------------------------------------------------------
 
@@ -87,45 +99,107 @@
     turnEnds = performance.now() + SLICE_MS;
   };
 
+  // ---- kinds of nodes -----------------------------------------------------------------------
+
+  // By number and name: in a frame, each of these is made by another constructor.
+
+  /** @param {Node} node @returns {node is Element} */
+  const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
+  /** @param {Node} node @returns {node is Text} */
+  const isText = (node) => node.nodeType === Node.TEXT_NODE || node.nodeType === Node.CDATA_SECTION_NODE;
+  /** @param {Node} node @returns {node is HTMLSlotElement} */
+  const isSlot = (node) => node.nodeName === "SLOT" && "assignedNodes" in node;
+  /** @param {Node} node @returns {node is HTMLIFrameElement} */
+  const isFrame = (node) => node.nodeName === "IFRAME" && "contentDocument" in node;
+  /** @param {Node} node @returns {node is ShadowRoot} */
+  const isShadow = (node) => node.nodeType === Node.DOCUMENT_FRAGMENT_NODE && "host" in node;
+  /** @param {Node} node @returns {node is Document} */
+  const isDocument = (node) => node.nodeType === Node.DOCUMENT_NODE;
+
   // ---- what is shown ------------------------------------------------------------------------
 
   /** @type {WeakMap<Element, boolean>} */
   let visibility = new WeakMap();
 
-  /** @param {Element} element */
+  /** An element without a box of its own, whose contents stand in its parent's. @param {Element} element @returns {boolean} */
+  const isBoxless = (element) => {
+    const style = getComputedStyle(element);
+    if (style.display !== "contents" || style.visibility !== "visible") return false;
+    const up = above(element);
+    return up !== null && visible(up);
+  };
+
+  /** @param {Element} element @returns {boolean} */
   const visible = (element) => {
     let known = visibility.get(element);
     if (known === undefined) {
       known =
+        element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ||
         element.closest("head") !== null ||
-        element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+        isBoxless(element);
       visibility.set(element, known);
     }
     return known;
   };
 
+  /** Closed shadow trees that a driver of the browser has handed in, by their hosts. @type {WeakMap<Element, ShadowRoot>} */
+  const adopted = new WeakMap();
+
   /** @param {Element} element @returns {ShadowRoot | null} */
   const shadowOf = (element) => {
+    const name = element.tagName;
+    if (!HOSTS.has(name) && !name.includes("-")) return null;
+    const open = element.shadowRoot ?? adopted.get(element);
+    if (open) return open;
     const dom = globalThis.chrome?.dom;
-    if (dom?.openOrClosedShadowRoot && element instanceof HTMLElement) {
-      return dom.openOrClosedShadowRoot(element);
+    // It takes elements of HTML only.
+    return dom && "innerText" in element
+      ? dom.openOrClosedShadowRoot(/** @type {HTMLElement} */ (element))
+      : null;
+  };
+
+  /**
+   * Where documents of frames stand that this page may read: what is measured in them counts from
+   * their own corner.
+   * @type {Map<Document, {frame: HTMLIFrameElement, x: number, y: number}>}
+   */
+  let framed = new Map();
+
+  /** @param {HTMLIFrameElement} frame @returns {Document | null} its document, where it is of this page's own origin */
+  const insideOf = (frame) => {
+    try {
+      return frame.contentDocument;
+    } catch {
+      return null;
     }
-    return element.shadowRoot;
   };
 
   /**
    * What stands below a node, in reading order: the shadow tree instead of the light one, what
-   * is slotted instead of the slot.
+   * is slotted instead of the slot, a frame's page instead of the frame.
    * @param {Node} node
-   * @returns {Node[]}
+   * @returns {ArrayLike<Node>}
    */
   const below = (node) => {
-    if (node instanceof HTMLSlotElement) {
+    if (!isElement(node)) return node.childNodes;
+    if (isSlot(node)) {
       const assigned = node.assignedNodes({ flatten: true });
-      return assigned.length ? assigned : [...node.childNodes];
+      return assigned.length ? assigned : node.childNodes;
     }
-    const shadow = node instanceof Element ? shadowOf(node) : null;
-    return [...(shadow ?? node).childNodes];
+    if (isFrame(node)) {
+      const inside = insideOf(node);
+      return inside?.body && framed.has(inside) ? [inside.body] : [];
+    }
+    return (shadowOf(node) ?? node).childNodes;
+  };
+
+  /** @param {Element} element @returns {Element | null} what it stands in, out of shadow trees and frames too */
+  const above = (element) => {
+    const up = element.assignedSlot ?? element.parentElement;
+    if (up) return up;
+    const root = element.getRootNode();
+    if (isShadow(root)) return root.host;
+    return isDocument(root) ? (framed.get(root)?.frame ?? null) : null;
   };
 
   /** @typedef {{text: string, nodes: Text[], from: Int32Array, offset: Int32Array}} Words */
@@ -189,11 +263,11 @@
       const node = stack.pop();
       if (!node) {
         out.push(null);
-      } else if (node instanceof Text) {
+      } else if (isText(node)) {
         out.push(node);
         if (enough < Infinity) held += [...fold(node.data)].length;
-      } else if (node instanceof Element || node instanceof DocumentFragment) {
-        const element = node instanceof Element ? node : null;
+      } else if (isElement(node) || node.nodeType === Node.DOCUMENT_FRAGMENT_NODE) {
+        const element = isElement(node) ? node : null;
         if (element && (SKIP.has(element.tagName) || element.tagName === "svg" || !visible(element))) continue;
         const edge = element !== null && BLOCK.has(element.tagName);
         if (edge) stack.push(null);
@@ -238,8 +312,7 @@
   const look = (element) => {
     const known = looks.get(element);
     if (known) return known;
-    const root = element.getRootNode();
-    const up = element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+    const up = above(element);
     /** @type {Rgba} */
     const under = up ? look(up).background : [255, 255, 255, 1];
     const style = getComputedStyle(element);
@@ -252,12 +325,20 @@
   /** @param {number} px */
   const rounded = (px) => Math.round(px * 10) / 10;
 
-  /** @param {DOMRect} rect @returns {[number, number, number, number]} */
-  const box = (rect) => [rounded(rect.x), rounded(rect.y), rounded(rect.width), rounded(rect.height)];
+  /**
+   * @param {DOMRect} rect @param {Node} node that it was measured of @returns {[number, number, number, number]}
+   * in px of the page, not of the frame that the node stands in
+   */
+  const box = (rect, node) => {
+    const at = node.ownerDocument ? framed.get(node.ownerDocument) : undefined;
+    return [rounded(rect.x + (at?.x ?? 0)), rounded(rect.y + (at?.y ?? 0)), rounded(rect.width), rounded(rect.height)];
+  };
 
-  /** @type {(box: [number, number, number, number], rect: DOMRect) => boolean} */
-  const touches = ([x, y, width, height], rect) =>
-    x < rect.right && x + width > rect.left && y < rect.bottom && y + height > rect.top;
+  /** @typedef {[number, number, number, number]} Box x, y, width, height */
+
+  /** @type {(one: Box, other: Box | null) => boolean} */
+  const touches = ([x, y, width, height], other) =>
+    other !== null && x < other[0] + other[2] && x + width > other[0] && y < other[1] + other[3] && y + height > other[1];
 
   /** Whether the middle of a box lies in a rectangle. @type {(rect: DOMRect, box: [number, number, number, number]) => boolean} */
   const covers = (rect, [x, y, width, height]) =>
@@ -271,6 +352,7 @@
    * faded: so thin that nobody reads it
    */
   const overPicture = (element, picture) => {
+    if (element.ownerDocument !== picture.ownerDocument) return { colour: null, background: null, faded: false };
     let opacity = 1;
     /** @type {Rgba} */
     let plate = [0, 0, 0, 0];
@@ -293,7 +375,7 @@
    */
   const covered = (element, [x, y, width, height]) => {
     const root = element.getRootNode();
-    if (!(root instanceof Document || root instanceof ShadowRoot)) return null;
+    if (element.ownerDocument !== document || !(isDocument(root) || isShadow(root))) return null;
     if (getComputedStyle(element).pointerEvents === "none") return null;
     // Under a modal dialog nothing else can be hit: only the dialog's own box can be asked for.
     const modal = [...document.querySelectorAll("dialog:modal")].filter((dialog) => !dialog.contains(element));
@@ -522,6 +604,9 @@
    */
   const known = new Map();
 
+  /** @type {(Document | ShadowRoot | Element)[]} */
+  let lastRoots = [document];
+
   class Page {
     /** @param {Greenroom.Adapter} adapter @param {number} index @param {number} deadline */
     constructor(adapter, index, deadline) {
@@ -539,13 +624,19 @@
       /** @type {Map<Element, any[]>} */ this.toWatch = new Map();
       this.price = new RegExp(adapter.price_text);
       this.compared = new RegExp(adapter.compared_text);
-      /** @type {(Document | ShadowRoot)[]} */ this.roots = [document];
+      /** @type {any[]} */ this.frames = [];
+      /** @type {(Document | ShadowRoot | Element)[]} */ this.roots = [document];
     }
 
     /** Every shadow root, however deep, so that selectors reach into all of them. */
     async findRoots() {
       let nodes = 0;
+      framed = new Map();
       for (let i = 0; i < this.roots.length; i += 1) {
+        if (i >= MAX_ROOTS) {
+          this.gap(null, "cap", `${MAX_ROOTS} shadow trees and frames`);
+          return;
+        }
         const root = this.roots[i];
         if (!root) break;
         const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
@@ -556,10 +647,29 @@
             this.gap(null, nodes > MAX_NODES ? "cap" : "budget", `${nodes} elements`);
             return;
           }
-          const shadow = node instanceof Element ? shadowOf(node) : null;
+          const element = /** @type {Element} */ (node);
+          if (isFrame(element)) this.enter(element);
+          const shadow = shadowOf(element);
           if (shadow) this.roots.push(shadow);
         }
       }
+    }
+
+    /** Reads a frame's page too, where it is of this page's own origin and is shown. @param {HTMLIFrameElement} frame */
+    enter(frame) {
+      const inside = visible(frame) ? insideOf(frame) : null;
+      const top = inside?.body;
+      if (!inside || !top || isWaiting(frame, inside)) return;
+      const rect = frame.getBoundingClientRect();
+      const [x, y, , ] = box(rect, frame);
+      const style = getComputedStyle(frame);
+      framed.set(inside, {
+        frame,
+        x: x + frame.clientLeft + parseFloat(style.paddingLeft),
+        y: y + frame.clientTop + parseFloat(style.paddingTop),
+      });
+      // Its head has titles and cards of its own that are nobody's here.
+      this.roots.push(top);
     }
 
     /** @param {string | null} zone @param {string} reason @param {string} [detail] */
@@ -613,7 +723,7 @@
       const shown = range?.startContainer.parentElement;
       if (range && shown) {
         const style = look(shown);
-        made.box = box(range.getBoundingClientRect());
+        made.box = box(range.getBoundingClientRect(), shown);
         made.font_px = rounded(style.font_px);
         made.colour = style.colour;
         made.background = hex(style.background);
@@ -635,7 +745,7 @@
     image(src, zone, source, element) {
       if (!src || this.images.some((image) => image.zone === zone && image.src === src)) return;
       const id = `${this.prefix}i${this.images.length}`;
-      const rect = element && element.closest("head") === null ? box(element.getBoundingClientRect()) : null;
+      const rect = element && element.closest("head") === null ? box(element.getBoundingClientRect(), element) : null;
       known.set(id, { element, words: null, src });
       // What is held in the address itself is handed over as bytes, not as an address.
       const address = src.startsWith("data:") ? src.slice(0, src.search(/[;,]|$/)) : src.slice(0, MAX_URL);
@@ -652,12 +762,13 @@
       const id = `${this.prefix}i${this.images.length}`;
       known.set(id, { element: best.video, words: null, src: "" });
       this.images.push({
-        id, zone: "player", src: "", box: box(best.rect), sha256: null, media_type: "", source: "dom:video",
+        id, zone: "player", src: "", box: box(best.rect, best.video), sha256: null, media_type: "", source: "dom:video",
       });
     }
 
     /** @param {Greenroom.Pick} pick */
     async pick(pick) {
+      if (isDue()) await turn();
       const found = this.first(pick.css);
       for (const [element, selector] of pick.many ? found : found.slice(0, 1)) {
         if (isDue()) await turn();
@@ -686,7 +797,9 @@
         for (const element of this.all(selector)) {
           if (isDue()) await turn();
           if (this.used.has(element)) continue;
-          this.text(wordsOf(element), "platform", "platform", `dom:${selector}`, element);
+          const words = wordsOf(element);
+          words.text = unnamed(words.text);
+          this.text(words, "platform", "platform", `dom:${selector}`, element);
           this.used.add(element);
         }
       }
@@ -783,7 +896,7 @@
       if (picture) this.image(picture.currentSrc || picture.src, "goods_image", "dom:img", picture);
       this.goods.push({
         id, index: /^\d{1,8}$/.test(number) ? Number(number) : null, title,
-        prices: prices.slice(0, 40), labels: labels.slice(0, 40), box: box(card.getBoundingClientRect()),
+        prices: prices.slice(0, 40), labels: labels.slice(0, 40), box: box(card.getBoundingClientRect(), card),
       });
     }
 
@@ -822,7 +935,8 @@
         const named = author ? wordsOf(author[0]).text : attribute(row, pick.author_attr);
         const name = named.replace(/[：: ]+$/, "");
         const body = this.first(pick.text, row)[0];
-        const words = wordsOf(body ? body[0] : row);
+        // Without a place of its own for what is said: the row but for the name.
+        const words = body ? wordsOf(body[0]) : folded(pieces(row).filter((piece) => !author?.[0].contains(piece)));
         const whole = body ? "" : attribute(row, pick.text_attr);
         const own = names.has(name) || this.first(pick.seller, row).length > 0;
         // A viewer's words lose personal data here, in the page, before they go anywhere.
@@ -853,8 +967,8 @@
         }
         const node = stack.pop();
         if (!node) flush();
-        else if (node instanceof Text) line.push(node);
-        else if (node instanceof Element) {
+        else if (isText(node)) line.push(node);
+        else if (isElement(node)) {
           if (this.used.has(node) || SKIP.has(node.tagName) || node.tagName === "svg" || !visible(node)) {
             flush();
             continue;
@@ -887,20 +1001,25 @@
         }
         const id = `${this.prefix}l${this.links.length}`;
         known.set(id, { element, words: null });
-        this.links.push({ id, href, text, zone: "links", box: box(element.getBoundingClientRect()) });
+        this.links.push({ id, href, text, zone: "links", box: box(element.getBoundingClientRect(), element) });
       }
     }
 
-    frames() {
+    /** Lists the frames that are large enough to hold words: read, or not and why. */
+    listFrames() {
       for (const frame of this.all("iframe")) {
         const rect = frame.getBoundingClientRect();
-        if (rect.width < 100 || rect.height < 100) continue;
-        const src = frame instanceof HTMLIFrameElement ? frame.src : "";
-        this.gap(null, "frame", hostOf(src));
-        if (this.gaps.length > MAX_FRAMES) {
+        if (!isFrame(frame) || rect.width < MIN_FRAME || rect.height < MIN_FRAME) continue;
+        if (this.frames.length >= MAX_FRAMES) {
           this.gap(null, "cap", `${MAX_FRAMES} frames`);
           return;
         }
+        const host = hostOf(frame.src);
+        const inside = insideOf(frame);
+        const isRead = inside !== null && framed.has(inside);
+        const reason = isRead ? null : inside ? "not_loaded" : "frame";
+        this.frames.push({ host: host.slice(0, 255), box: box(rect, frame), reason });
+        if (reason) this.gap(null, reason, host);
       }
     }
 
@@ -925,7 +1044,7 @@
         this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
       }
       for (const [words, source] of read.services) this.text(words, "service", "platform", source, null);
-      for (const [words, source] of read.platform) this.text(words, "platform", "platform", source, null);
+      for (const [words, source] of read.platform) this.text(unnamed(words), "platform", "platform", source, null);
       const names = this.texts.filter((text) => text.zone === "account_name").map((text) => text.text);
       for (const [author, words, source] of read.comments) {
         const own = names.includes(author);
@@ -984,14 +1103,15 @@
       if (!picture || !rect) return;
       if (video) this.gap("player", "not_in_carrier", "video");
       if (rect.width < MIN_PICTURE || rect.height < MIN_PICTURE) return;
-      this.player = box(rect);
+      this.player = box(rect, picture);
       let left = MAX_OVER_PICTURE;
       for (const [element, texts] of this.toWatch) {
         if (isDue()) await turn();
-        const over = texts.filter((made) => made.box && touches(made.box, rect));
+        const over = texts.filter((made) => made.box && touches(made.box, this.player));
         if (!over.length || (left -= 1) < 0) continue;
         const { colour, background, faded } = overPicture(element, picture);
-        const scale = element instanceof HTMLElement && element.offsetWidth ? element.getBoundingClientRect().width / element.offsetWidth : 1;
+        const whole = "offsetWidth" in element ? Number(element.offsetWidth) : 0;
+        const scale = whole ? element.getBoundingClientRect().width / whole : 1;
         for (const made of over) {
           if (scale > 0) made.font_px = rounded(made.font_px * scale);
           made.colour = colour;
@@ -1018,9 +1138,18 @@
 
     /** Sets on_screen on every text: clipped by its scrollers, as a viewer sees it. */
     async onScreen() {
-      const waiting = new Set(this.toWatch.keys());
-      if (!waiting.size) return;
-      await new Promise((resolve) => {
+      const elements = [...this.toWatch.keys()];
+      const until = performance.now() + PAINTED_MS;
+      // A few at a time, since the browser looks at all of them in one go.
+      for (let from = 0; from < elements.length && performance.now() < until; from += MAX_OBSERVED) {
+        await this.observe(elements.slice(from, from + MAX_OBSERVED), until);
+      }
+    }
+
+    /** @param {Element[]} elements @param {number} until when to give up, ms of the page's clock */
+    observe(elements, until) {
+      const waiting = new Set(elements);
+      return new Promise((resolve) => {
         const observer = new IntersectionObserver((entries) => {
           for (const entry of entries) {
             waiting.delete(entry.target);
@@ -1031,12 +1160,12 @@
             resolve(null);
           }
         });
-        for (const element of waiting) observer.observe(element);
+        for (const element of elements) observer.observe(element);
         // A page in a background tab paints nothing: say nothing rather than wait for ever.
         setTimeout(() => {
           observer.disconnect();
           resolve(null);
-        }, 1500);
+        }, until - performance.now());
       });
     }
 
@@ -1047,7 +1176,7 @@
         pixel_ratio: devicePixelRatio,
         player: this.player,
         texts: this.texts, goods: this.goods, links: this.links, images: this.images,
-        counters: this.counters, gaps: this.gaps,
+        counters: this.counters, frames: this.frames, gaps: this.gaps,
       };
     }
   }
@@ -1099,6 +1228,10 @@
     }
   };
 
+  /** Whether a frame still holds the empty page that stands before its own. @type {(frame: HTMLIFrameElement, inside: Document) => boolean} */
+  const isWaiting = (frame, inside) =>
+    inside.URL === "about:blank" && !frame.hasAttribute("srcdoc") && !/^(about:|javascript:|$)/.test(frame.src);
+
   /** Resolves when the width has not changed for a while: a side panel resizes the page late. */
   const settled = async () => {
     const start = performance.now();
@@ -1127,8 +1260,11 @@
     turnEnds = performance.now() + SLICE_MS;
     const page = new Page(adapter, index, performance.now() + (options.budget_ms ?? BUDGET_MS));
     await page.findRoots();
+    lastRoots = page.roots;
     for (const selector of adapter.ignore) for (const element of page.all(selector)) page.used.add(element);
+    await turn();
     const read = readState(adapter);
+    await turn();
     const wall = page.wall() ?? read.wall;
     if (wall) {
       page.gap(null, wall);
@@ -1139,15 +1275,20 @@
     await page.platform();
     if (adapter.goods) await page.readGoods(adapter.goods);
     if (adapter.comments) await page.comments(adapter.comments, read);
+    await turn();
     page.takeState(read);
     page.frame();
+    await turn();
     await page.body();
+    await turn();
     await page.readLinks();
+    await turn();
     await page.picture();
     page.canvases();
-    page.frames();
+    page.listFrames();
     await turn();
     page.findGaps(read);
+    await turn();
     const ended = adapter.ended.some((selector) => page.all(selector).length > 0);
     const state = ended ? "ended" : read.state || "unknown";
     if (state === "ended") page.gap("player", "ended");
@@ -1182,5 +1323,40 @@
   /** @param {string} id @returns {string | null} whole address of an image that was read; "" for a live picture */
   const source = (id) => known.get(id)?.src ?? null;
 
-  Object.assign(globalThis, { greenroomCollector: Object.freeze({ collect, range, element, source }) });
+  /** @returns {number} all elements that can be reached: those that the browser counts beyond stand in closed shadow trees */
+  const count = () => {
+    let elements = 0;
+    /** @type {Node[]} */
+    const roots = [document];
+    for (let root = roots.pop(); root && elements <= MAX_NODES; root = roots.pop()) {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        elements += 1;
+        const below = isFrame(node) ? insideOf(node) : shadowOf(/** @type {Element} */ (node));
+        if (below) roots.push(below);
+      }
+    }
+    return elements;
+  };
+
+  /** Reads a closed shadow tree from now on. @param {ShadowRoot} root */
+  const adopt = (root) => {
+    adopted.set(root.host, root);
+  };
+
+  /** What `snapshot.js` needs of how pages are read. */
+  const page = Object.freeze({
+    visible, shadowOf, masked, unnamed, wordsOf, walk, decode, turn,
+    /** @param {HTMLIFrameElement} frame @returns {Document | null} its document, where it was read */
+    insideOf: (frame) => {
+      const inside = insideOf(frame);
+      return inside && framed.has(inside) ? inside : null;
+    },
+    /** @returns {(Document | ShadowRoot | Element)[]} what selectors were tried in last */
+    roots: () => lastRoots,
+  });
+
+  Object.assign(globalThis, {
+    greenroomCollector: Object.freeze({ collect, range, element, source, count, adopt, page }),
+  });
 })();

@@ -78,11 +78,37 @@
     return hit === null || holds ? element : null;
   }
 
+  // What stands in a frame is made by the frame's own constructors.
+
+  /** @param {Element | Range} subject @returns {subject is Range} */
+  const isRange = (subject) => "startContainer" in subject;
+
+  /** @param {Element} element @returns {Element | null} the frame that it stands in */
+  const frameOf = (element) => element.ownerDocument.defaultView?.frameElement ?? null;
+
+  /**
+   * @param {Element | Range} subject
+   * @returns {{left: number, top: number, right: number, bottom: number}} px of the page, also for
+   *   what stands in a frame
+   */
+  function boxOf(subject) {
+    const rect = subject.getBoundingClientRect();
+    let { left, top, right, bottom } = rect;
+    for (let frame = frameOf(elementOf(subject)); frame !== null; frame = frameOf(frame)) {
+      const { x, y } = frame.getBoundingClientRect();
+      const style = getComputedStyle(frame);
+      const dx = x + frame.clientLeft + parseFloat(style.paddingLeft);
+      const dy = y + frame.clientTop + parseFloat(style.paddingTop);
+      [left, right, top, bottom] = [left + dx, right + dx, top + dy, bottom + dy];
+    }
+    return { left, top, right, bottom };
+  }
+
   /** @param {Element | Range} subject */
   function elementOf(subject) {
-    if (subject instanceof Element) return subject;
+    if (!isRange(subject)) return subject;
     const node = subject.startContainer;
-    if (node instanceof Element) return node;
+    if (node.nodeType === Node.ELEMENT_NODE) return /** @type {Element} */ (node);
     return node.parentElement ?? /** @type {ShadowRoot} */ (node.getRootNode()).host;
   }
 
@@ -92,7 +118,7 @@
     return (
       element.assignedSlot ??
       element.parentElement ??
-      (root instanceof ShadowRoot ? root.host : null)
+      ("host" in root ? /** @type {ShadowRoot} */ (root).host : frameOf(element))
     );
   }
 
@@ -108,6 +134,13 @@
     }
     return clippers;
   }
+
+  /**
+   * Words in a frame belong to another document, whose styles and highlights are its own.
+   *
+   * @param {Element | Range} subject @returns {subject is Range}
+   */
+  const canPaint = (subject) => isRange(subject) && elementOf(subject).ownerDocument === document;
 
   /**
    * @param {Range} range
@@ -148,15 +181,15 @@
   /** Puts every outline where its subject is now, cut to what can be seen of it. */
   function follow() {
     for (const { subject, clippers, frame } of outlines) {
-      const box = subject.getBoundingClientRect();
+      const box = boxOf(subject);
       let [left, top] = [box.left - OUTLINE_GAP_PX, box.top - OUTLINE_GAP_PX];
       let [right, bottom] = [box.right + OUTLINE_GAP_PX, box.bottom + OUTLINE_GAP_PX];
       for (const clipper of clippers) {
-        const limit = clipper.getBoundingClientRect();
+        const limit = boxOf(clipper);
         [left, right] = [Math.max(left, limit.left), Math.min(right, limit.right)];
         [top, bottom] = [Math.max(top, limit.top), Math.min(bottom, limit.bottom)];
       }
-      const isSeen = box.width > 0 && box.height > 0 && right > left && bottom > top;
+      const isSeen = box.right > box.left && box.bottom > box.top && right > left && bottom > top;
       frame.style.display = isSeen ? "block" : "none";
       frame.style.left = `${left}px`;
       frame.style.top = `${top}px`;
@@ -181,7 +214,7 @@
         const subject = subjectOf(place);
         if (subject === null) continue;
         const tone = place.outcome === "needs_review" ? "review" : "violation";
-        if (subject instanceof Range) paint(subject, tone);
+        if (canPaint(subject)) paint(subject, tone);
         else outline(subject, tone);
         shown += 1;
       }
@@ -200,7 +233,7 @@
       });
       const box = subject.getBoundingClientRect();
       if (box.width === 0 || box.height === 0) return false;
-      if (subject instanceof Range) paint(subject, "focus");
+      if (canPaint(subject)) paint(subject, "focus");
       outline(subject, "focus");
       return true;
     },

@@ -68,7 +68,8 @@
     const element = collector.element(id);
     const src = collector.source(id);
     let found;
-    if (element instanceof HTMLVideoElement && src === "") found = await frame(element);
+    // By name: in a frame it is made by another constructor.
+    if (element?.nodeName === "VIDEO" && src === "") found = await frame(element);
     else found = src ? await fetched(src) : "unreadable";
     return JSON.stringify(typeof found === "string" ? { reason: found } : { bytes: await base64(found) });
   };

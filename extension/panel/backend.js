@@ -6,6 +6,8 @@ export const DEFAULT_BASE = "http://127.0.0.1:8765";
 
 /** How long one request may take. */
 export const REQUEST_WAIT_MS = 60_000;
+/** Many pictures take their time to be read. */
+const AUDIT_WAIT_MS = 300_000;
 
 /** Between two looks at a job. */
 const JOB_LOOK_MS = 500;
@@ -94,17 +96,21 @@ export class Backend {
   /**
    * @param {Evidence} evidence
    * @param {Map<string, Blob>} pictures that it names, by SHA-256
+   * @param {string} key the same for the same evidence, however often it is sent
    * @param {AbortSignal} signal
    * @returns {Promise<{id: string, report: Report}>}
    */
-  async audit(evidence, pictures, signal) {
+  async audit(evidence, pictures, key, signal) {
+    const wait = AUDIT_WAIT_MS;
     if (pictures.size === 0) {
-      return this.#done(await this.#ask("POST", "/v1/audits", { body: evidence, signal }), signal);
+      const sent = this.#ask("POST", "/v1/audits", { body: evidence, signal, key, wait });
+      return this.#done(await sent, signal);
     }
     const form = new FormData();
     form.append("evidence", new Blob([JSON.stringify(evidence)]), "evidence.json");
     for (const [name, blob] of pictures) form.append("image", blob, name);
-    return this.#done(await this.#ask("POST", "/v1/audits", { form, signal }), signal);
+    const sent = this.#ask("POST", "/v1/audits", { form, signal, key, wait });
+    return this.#done(await sent, signal);
   }
 
   /**
@@ -125,6 +131,15 @@ export class Backend {
       throw new Trouble("refused", { reason: job.error?.message ?? job.state });
     }
     return this.#ask("GET", `/v1/audits/${encodeURIComponent(job.audit)}`, { signal });
+  }
+
+  /**
+   * @param {object} evidence
+   * @param {AbortSignal} signal
+   * @returns {Promise<Report>} on the evidence as it stands; nothing of it is kept
+   */
+  async preview(evidence, signal) {
+    return (await this.#ask("POST", "/v1/previews", { body: evidence, signal })).report;
   }
 
   /**
@@ -170,10 +185,11 @@ export class Backend {
 
   /**
    * @param {object} answer
+   * @param {string} key the same for the same answer, however often it is sent
    * @param {AbortSignal} signal
    */
-  async answer(answer, signal) {
-    await this.#ask("POST", "/v1/answers", { body: answer, signal });
+  async answer(answer, key, signal) {
+    await this.#ask("POST", "/v1/answers", { body: answer, signal, key });
   }
 
   /**
@@ -204,17 +220,27 @@ export class Backend {
    * @param {unknown} [options.body] a JSON value
    * @param {FormData} [options.form] instead of a JSON value
    * @param {AbortSignal} options.signal
+   * @param {string} [options.key] by which a repeated request is known as the same
+   * @param {number} [options.wait] ms
    * @param {Record<number, import("./trouble.js").TroubleCode>} [options.refusals] what a status means here
    * @returns {Promise<any>} the JSON of the answer
    */
   async #ask(
     method,
     path,
-    { body, form, signal, refusals = { 401: "unpaired", 403: "unpaired" } },
+    {
+      body,
+      form,
+      signal,
+      key,
+      wait = REQUEST_WAIT_MS,
+      refusals = { 401: "unpaired", 403: "unpaired" },
+    },
   ) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (key !== undefined) headers["Idempotency-Key"] = key;
     if (path.startsWith("/v1/") && this.#token) headers["X-Greenroom-Token"] = this.#token;
     let response;
     let text;
@@ -224,7 +250,7 @@ export class Backend {
         headers,
         ...(form === undefined ? {} : { body: form }),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_WAIT_MS)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(wait)]),
         credentials: "omit",
         cache: "no-store",
         // A redirect would carry the token to an address that nobody typed.

@@ -1,32 +1,22 @@
-/** Before going live: pictures and a script, looked at one by one. Nothing of them is kept. */
+/** Before going live: pictures, scripts and lists of goods, one by one. Nothing of them is kept. */
 
+import { factsOf, outcomeOf } from "./entry.js";
+import { MAX_GOODS, goodsEvidence, goodsOf, siftGoods } from "./goods.js";
 import { node } from "./node.js";
-import { advice, chip, marked, worst } from "./pieces.js";
+import { advice, chip, marked } from "./pieces.js";
+import { batches, decoded, linesOf } from "./script.js";
 import { Trouble, asTrouble } from "./trouble.js";
 
 const MAX_FILES = 20;
 const MAX_PICTURE_BYTES = 8 << 20;
 const MAX_SCRIPT_BYTES = 2 << 20;
 const MAX_LINES = 10_000;
-/** What one request takes: the backend's limits with room to spare. */
-const LINES_AT_ONCE = 500;
-const CHARS_AT_ONCE = 80_000;
 const ZONES = ["cover", "avatar", "goods_image", "player", "overlay"];
-const ACCEPTED = "image/*,.txt,.md,.srt,.vtt";
+const ACCEPTED = "image/*,.txt,.md,.srt,.vtt,.csv,.tsv";
 const SCRIPT = /\.(txt|md|srt|vtt)$/i;
+const GOODS = /\.(csv|tsv)$/i;
 
-/**
- * @typedef {object} Entry One file and what came of it.
- * @property {string} name
- * @property {"waiting" | "looking" | "done" | "failed"} state
- * @property {(signal: AbortSignal) => Promise<void>} run
- * @property {Look | null} look
- * @property {ScriptLine[]} lines
- * @property {LineFindings[]} found
- * @property {Trouble | null} trouble
- *
- * @typedef {{id: string, text: string}} ScriptLine
- */
+/** @typedef {import("./entry.js").Entry} Entry */
 
 export class Before {
   /** @type {Entry[]} */
@@ -38,6 +28,7 @@ export class Before {
   #shared;
   #zone = "cover";
   #typed = "";
+  #typedGoods = "";
 
   /**
    * @param {HTMLElement} root
@@ -81,6 +72,9 @@ export class Before {
     const typed = node("textarea", { id: "before-text", rows: "4" }, []);
     typed.value = this.#typed;
     typed.addEventListener("input", () => (this.#typed = typed.value));
+    const goods = node("textarea", { id: "before-goods", rows: "4" }, []);
+    goods.value = this.#typedGoods;
+    goods.addEventListener("input", () => (this.#typedGoods = goods.value));
     const submit = node(
       "button",
       { type: "submit", id: "before-check" },
@@ -100,11 +94,15 @@ export class Before {
       ]),
       node("label", { for: "before-text" }, words.say("before_text")),
       typed,
+      node("label", { for: "before-goods" }, words.say("before_goods")),
+      node("p", { class: "note", id: "before-goods-note" }, words.say("before_goods_note")),
+      goods,
       submit,
     ]);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (typed.value.trim()) this.#takeScript(words.say("before_typed"), typed.value);
+      if (goods.value.trim()) this.#takeGoods(words.say("before_goods_typed"), goods.value);
       this.#work();
     });
     const cancel = node(
@@ -158,9 +156,9 @@ export class Before {
           this.#drawFinding(one, entry.look?.lines[one.line]?.text ?? "", ""),
         ),
         ...entry.found.flatMap(({ id, findings }) => {
-          const text = entry.lines.find((line) => line.id === id)?.text ?? "";
-          const where = words.say("before_line", { number: id });
-          return findings.map((one) => this.#drawFinding(one, text, where));
+          const line = entry.lines.find((one) => one.id === id)?.text ?? "";
+          const where = id === "" ? "" : words.say("before_line", { number: id });
+          return findings.map((one) => this.#drawFinding(one, one.text ?? line, where));
         }),
       ]),
     ]);
@@ -192,8 +190,9 @@ export class Before {
     const room = MAX_FILES - this.#entries.filter(({ state }) => state === "waiting").length;
     this.#left = Math.max(0, files.length - room);
     for (const file of files.slice(0, room)) {
-      if (SCRIPT.test(file.name)) {
+      if (SCRIPT.test(file.name) || GOODS.test(file.name)) {
         if (file.size > MAX_SCRIPT_BYTES) this.#refuse(file.name);
+        else if (GOODS.test(file.name)) this.#takeGoods(file.name, decoded(await file.arrayBuffer()));
         else this.#takeScript(file.name, decoded(await file.arrayBuffer()));
       } else if (file.size > MAX_PICTURE_BYTES) this.#refuse(file.name);
       else this.#takePicture(file);
@@ -245,6 +244,24 @@ export class Before {
     }
   }
 
+  /**
+   * @param {string} name
+   * @param {string} text rows of goods
+   */
+  #takeGoods(name, text) {
+    const goods = goodsOf(text);
+    const entry = this.#add(name, async (signal) => {
+      const evidence = goodsEvidence(goods, this.#shared.url());
+      const report = await (await this.#shared.backend()).preview(evidence, signal);
+      entry.found = siftGoods(report);
+    });
+    entry.lines = goods.map(({ row, title }) => ({ id: row, text: title }));
+    if (goods.length > MAX_GOODS) {
+      entry.state = "failed";
+      entry.trouble = new Trouble("too_large");
+    }
+  }
+
   /** One file after the other, so that each result stands as soon as it is there. */
   async #work() {
     if (this.#running !== null) return this.#drawResults();
@@ -269,104 +286,4 @@ export class Before {
     this.#running = null;
     this.#drawResults();
   }
-}
-
-/** @param {Entry} entry @returns {Outcome} never a pass for what was not looked at in full */
-function outcomeOf({ state, look, lines, found }) {
-  if (state === "failed") return "error";
-  if (state !== "done") return "not_tested";
-  const all = [...(look?.findings ?? []), ...found.flatMap(({ findings }) => findings)];
-  const isWhole = look === null ? lines.length > 0 : isSeen(look);
-  const isOdd = look !== null && asksPerson(look);
-  return worst(
-    [
-      ...all.map(({ outcome }) => outcome),
-      ...(isOdd ? [/** @type {Outcome} */ ("needs_review")] : []),
-      isWhole ? "pass" : "not_tested",
-    ],
-    "not_tested",
-  );
-}
-
-/** @param {Look} look @returns {boolean} whether its words, codes and marks were all looked for */
-function isSeen({ codes, marks, unseen }) {
-  return unseen.length === 0 && codes !== undefined && marks !== undefined;
-}
-
-/** @param {Look} look @returns {boolean} a code that leads away, or a mark that is faulty */
-function asksPerson({ codes = [], marks = [] }) {
-  // Digits alone are the bar code of goods; other words of a code are judged by nobody here.
-  const leadsAway = codes.some(
-    ({ data, purpose, risks }) =>
-      risks.length > 0 || (purpose === undefined ? !/^\d+$/.test(data) : purpose !== "own"),
-  );
-  return leadsAway || marks.some(({ faults }) => faults.length > 0);
-}
-
-/**
- * @param {Entry} entry
- * @param {import("./words.js").Vocabulary} words
- * @returns {string[]}
- */
-function factsOf({ state, look, lines, trouble }, words) {
-  if (trouble !== null) {
-    const { code, values, problem } = trouble;
-    const says = [problem?.title, problem?.detail, problem?.remedy].map((one) => words.pick(one));
-    const own = [words.say(`trouble_${code}`, values), words.say(`trouble_${code}_remedy`, values)];
-    return [(problem === null ? own : says).filter(Boolean).join(" · ")];
-  }
-  if (state !== "done") return [];
-  if (look === null) return [words.say("before_lines", { count: lines.length })];
-  const { width_px, height_px, codes, marks, unseen } = look;
-  const read = { width: width_px, height: height_px, count: look.lines.length };
-  return [
-    words.say("before_read", read),
-    ...(codes === undefined ? [words.say("before_no_codes")] : []),
-    ...(codes ?? []).map(({ data, purpose }) =>
-      words.say("before_code", { purpose: words.say(`purpose_${purpose ?? "words"}`), data }),
-    ),
-    ...(marks ?? []).map(({ standard, faults }) =>
-      words.say(faults.length > 0 ? "before_mark_fault" : "before_mark", {
-        standard: standard === "tc260" ? "TC260" : "C2PA",
-        faults: faults.join(", "),
-      }),
-    ),
-    ...unseen.map((reason) => words.say("before_unseen", { reason: words.say(`unseen_${reason}`) })),
-  ];
-}
-
-/**
- * @param {ArrayBuffer} raw
- * @returns {string} as UTF-8, or as the encoding of older Chinese files
- */
-function decoded(raw) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(raw);
-  } catch {
-    return new TextDecoder("gb18030").decode(raw);
-  }
-}
-
-/** @param {string} text @returns {ScriptLine[]} with words in them, by their number */
-function linesOf(text) {
-  return text
-    .split(/\r\n|\r|\n/)
-    .map((line, index) => ({ id: String(index + 1), text: line.trim() }))
-    .filter(({ text: line }) => line !== "" && !/^\d+$|-->|^WEBVTT/.test(line));
-}
-
-/** @param {ScriptLine[]} lines @returns {Generator<ScriptLine[]>} as many as one request takes */
-function* batches(lines) {
-  /** @type {ScriptLine[]} */
-  let batch = [];
-  let chars = 0;
-  for (const line of lines) {
-    if (batch.length === LINES_AT_ONCE || (batch.length > 0 && chars + line.text.length > CHARS_AT_ONCE)) {
-      yield batch;
-      [batch, chars] = [[], 0];
-    }
-    batch.push(line);
-    chars += line.text.length;
-  }
-  if (batch.length > 0) yield batch;
 }

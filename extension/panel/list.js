@@ -1,28 +1,32 @@
 /** The checklists: what a machine saw, and questions that people answer. Usable at any time. */
 
 import * as browser from "../browser.js";
+import { drawAnswerForm, emptyDraft } from "./answer-form.js";
+import { blank, drawLeads, drawMachine, drawProofs, drawQueued, today } from "./list-row.js";
+import { masked } from "./mask.js";
 import { node } from "./node.js";
-import { advice, chip } from "./pieces.js";
+import { advice, field } from "./pieces.js";
+import { asTrouble } from "./trouble.js";
 
 const LISTS = ["minute", "quick", "full", "register"];
 const ROLES = ["operator", "reviewer", "host", "service", "agency", "platform"];
-/** @type {Verdict[]} */
-const VERDICTS = ["met", "not_met", "not_applicable"];
 const WAIT_MS = 60_000;
-
-/** @typedef {{verdict: Verdict | "", note: string}} Draft */
 
 export class List {
   #root;
   #shared;
+  #outbox;
+  #vault;
   /** @type {Checklist | null} */
   #list = null;
+  /** Whether it is the one that was kept, since the backend is away. */
+  #isKept = false;
   #url = "";
   #name = "quick";
   #author = "";
   #role = "operator";
   #onlyOpen = false;
-  /** @type {Map<string, Draft>} what is typed and not kept yet, by page and item */
+  /** @type {Map<string, import("./answer-form.js").Draft>} what is typed and not kept yet, by page and item */
   #drafts = new Map();
   /** @type {Set<string>} items that stand open */
   #open = new Set();
@@ -31,10 +35,14 @@ export class List {
   /**
    * @param {HTMLElement} root
    * @param {import("./pieces.js").Shared} shared
+   * @param {import("./outbox.js").Outbox} outbox
+   * @param {import("./vault.js").Vault} vault
    */
-  constructor(root, shared) {
+  constructor(root, shared, outbox, vault) {
     this.#root = root;
     this.#shared = shared;
+    this.#outbox = outbox;
+    this.#vault = vault;
   }
 
   /** Who answers, as remembered on this machine. */
@@ -57,12 +65,45 @@ export class List {
       const list = await backend.checklist(this.#name, url, AbortSignal.timeout(WAIT_MS));
       // Another list or another page may have been asked for meanwhile.
       if (asked !== this.#asked) return;
-      [this.#list, this.#url] = [list, url];
+      [this.#list, this.#url, this.#isKept] = [list, url, false];
+      await this.#vault.putList(this.#name, url, list);
       this.#shared.recover();
     } catch (error) {
-      if (asked === this.#asked) this.#shared.fail(error);
+      if (asked === this.#asked) await this.#fallBack(url, error);
     }
     if (asked === this.#asked) this.draw();
+  }
+
+  /**
+   * Without a backend the list that was kept can be answered all the same.
+   *
+   * @param {string} url
+   * @param {unknown} error
+   */
+  async #fallBack(url, error) {
+    const isAway = ["backend_down", "timeout"].includes(asTrouble(error).code);
+    const kept = isAway ? await this.#vault.list(this.#name, url) : null;
+    if (kept === null) return this.#shared.fail(error);
+    // What held for another page, or on another day, says nothing here and now.
+    const isHere = kept.isOfPage && kept.list.as_of === today();
+    [this.#list, this.#url, this.#isKept] = [isHere ? kept.list : blank(kept.list), url, true];
+  }
+
+  /** Answers have gone out: what the backend makes of them stands here next. */
+  sent() {
+    if (!this.#root.hidden && !this.#isTyping()) this.load();
+    else this.draw();
+  }
+
+  /** All that was kept on this machine is gone. */
+  async forget() {
+    this.#drafts.clear();
+    [this.#author, this.#role, this.#list] = ["", "operator", null];
+    this.draw();
+  }
+
+  #isTyping() {
+    return this.#root.contains(document.activeElement) && document.activeElement instanceof HTMLTextAreaElement;
   }
 
   draw() {
@@ -145,35 +186,15 @@ export class List {
         words.say("list_progress", { done, total: asked.length }),
       ]),
       this.#url === "" ? node("p", { class: "note" }, words.say("list_no_page")) : null,
+      this.#isKept ? node("p", { id: "list-kept", class: "warn" }, words.say("list_kept")) : null,
       ...[...sections].map(([name, rows]) =>
         node("section", { class: "group" }, [
           node("h2", {}, name),
           ...rows.map((row) => this.#drawRow(row)),
         ]),
       ),
-      machine.length > 0 ? this.#drawMachine(machine) : null,
+      machine.length > 0 ? drawMachine(machine, words) : null,
       node("p", { class: "disclaimer" }, words.pick(list.disclaimer)),
-    ]);
-  }
-
-  /** @param {ChecklistRow[]} rows that no person answers */
-  #drawMachine(rows) {
-    const { words } = this.#shared;
-    return node("details", { class: "item" }, [
-      node("summary", {}, [
-        node("span", { class: "name" }, words.say("list_machine", { count: rows.length })),
-      ]),
-      node("p", { class: "note" }, words.say("list_machine_note")),
-      node(
-        "ul",
-        { class: "findings" },
-        rows.map((row) =>
-          node("li", { class: "again", "data-row": row.id }, [
-            chip(row.outcome, words),
-            node("span", { class: "name" }, words.pick(row.asks)),
-          ]),
-        ),
-      ),
     ]);
   }
 
@@ -181,16 +202,19 @@ export class List {
   #drawRow(row) {
     const { words } = this.#shared;
     const question = /** @type {Question} */ (row.question);
+    const queued = this.#outbox.of(this.#url).filter(({ body }) => body.item === row.id).at(-1);
+    const state = queued === undefined ? "" : queued.refused === null ? "queued" : "refused";
     const details = node(
       "details",
-      { class: "check", "data-row": row.id, "data-outcome": row.outcome },
+      { class: "check", "data-row": row.id, "data-outcome": row.outcome, "data-queued": state },
       [
-        node("summary", {}, [
+        // By its id it is focused again when the list is drawn anew.
+        node("summary", { id: `row ${row.id}` }, [
           node("span", { class: "name" }, words.pick(row.asks)),
           node(
             "span",
-            { class: "chip", "data-outcome": row.outcome },
-            words.say(`answered_${row.outcome}`),
+            { class: "chip", "data-outcome": state ? "" : row.outcome },
+            words.say(state ? `answer_${state}` : `answered_${row.outcome}`),
           ),
         ]),
       ],
@@ -203,7 +227,9 @@ export class List {
           const says = words.pick(question[/** @type {"how"} */ (part)]);
           return advice(part === "bad" ? "review" : "remedy", words.say(`item_${part}`), says) ?? [];
         }),
-        this.#drawLeads(row),
+        drawProofs(question, words),
+        queued === undefined ? "" : drawQueued(queued, words),
+        drawLeads(row, words),
         this.#drawForm(row, question),
       );
     };
@@ -214,22 +240,6 @@ export class List {
       details.open = true;
     }
     return details;
-  }
-
-  /** @param {ChecklistRow} row what checks of the same duty found, for a person to judge */
-  #drawLeads({ findings }) {
-    const { words } = this.#shared;
-    return node(
-      "ul",
-      { class: "findings" },
-      findings.map((finding) =>
-        node("li", { class: "finding", "data-outcome": finding.outcome }, [
-          finding.crop ? node("img", { class: "crop", src: finding.crop, alt: finding.quote }, []) : null,
-          finding.quote ? node("q", {}, [node("mark", {}, finding.quote)]) : null,
-          node("span", {}, words.pick(finding.says)),
-        ]),
-      ),
-    );
   }
 
   /**
@@ -243,78 +253,39 @@ export class List {
       return node("p", { class: "note" }, words.say("list_not_yours", { who }));
     }
     const key = `${this.#url} ${row.id}`;
-    const draft = this.#drafts.get(key) ?? { verdict: "", note: "" };
-    const note = node("textarea", { rows: "2", maxlength: "2000", id: `note ${row.id}` }, []);
-    note.value = draft.note;
-    const missing = node("p", { class: "gone", role: "status" }, "");
-    const choices = VERDICTS.map((verdict) => {
-      const id = `${verdict} ${row.id}`;
-      const radio = node("input", { type: "radio", name: row.id, value: verdict, id }, []);
-      radio.checked = draft.verdict === verdict;
-      radio.addEventListener("change", () => {
-        draft.verdict = verdict;
-        this.#drafts.set(key, draft);
-      });
-      return node("label", {}, [radio, words.say(`verdict_${verdict}`)]);
+    return drawAnswerForm(row.id, {
+      words,
+      draft: this.#drafts.get(key) ?? emptyDraft(),
+      isOpen: this.#url !== "",
+      author: () => this.#author,
+      typed: (draft) => this.#drafts.set(key, draft),
+      save: (draft) => this.#save(row, draft),
+      fail: this.#shared.fail,
     });
-    note.addEventListener("input", () => {
-      draft.note = note.value;
-      this.#drafts.set(key, draft);
-    });
-    const save = node("button", { type: "submit" }, words.say("list_save"));
-    save.disabled = this.#url === "";
-    const form = node("form", { class: "answer" }, [
-      node("fieldset", {}, [node("legend", {}, words.say("list_verdict")), ...choices]),
-      node("label", { for: `note ${row.id}` }, words.say("list_note")),
-      note,
-      save,
-      missing,
-    ]);
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const lack = this.#lack(draft);
-      missing.textContent = lack ? words.say(`list_lack_${lack}`) : "";
-      if (lack) return;
-      save.disabled = true;
-      await this.#save(row, draft, key);
-      save.disabled = false;
-    });
-    return form;
-  }
-
-  /** @param {Draft} draft @returns {string} what is missing before it can be kept */
-  #lack({ verdict, note }) {
-    if (verdict === "") return "verdict";
-    if (this.#author === "") return "author";
-    return verdict === "not_applicable" && note.trim() === "" ? "reason" : "";
   }
 
   /**
    * @param {ChecklistRow} row
-   * @param {Draft} draft
-   * @param {string} key
+   * @param {import("./answer-form.js").Draft} draft that is whole
    */
-  async #save(row, { verdict, note }, key) {
-    const answer = {
+  async #save(row, { verdict, note, files }) {
+    const key = `${this.#url} ${row.id}`;
+    await this.#outbox.add({
       url: this.#url,
       item: row.id,
-      author: this.#author,
+      author: masked(this.#author),
       role: this.#role,
-      verdict,
-      note: note.trim(),
+      verdict: /** @type {Verdict} */ (verdict),
+      note: masked(note.trim()),
       about: [...new Set(row.findings.map(({ fingerprint }) => fingerprint))],
-    };
-    try {
-      await (await this.#shared.backend()).answer(answer, AbortSignal.timeout(WAIT_MS));
-    } catch (error) {
-      // The draft stays as it was typed.
-      return this.#shared.fail(error);
-    }
+      given_at: new Date().toISOString(),
+      files,
+    });
     this.#drafts.delete(key);
-    await this.load();
+    this.draw();
     const summary = this.#root.querySelector(`[data-row="${CSS.escape(row.id)}"] > summary`);
     if (summary instanceof HTMLElement) summary.focus();
-    this.#shared.answered();
+    this.#shared.deliver();
   }
 }
 
@@ -325,13 +296,4 @@ function focusAgain(was) {
   if (was instanceof HTMLTextAreaElement && now instanceof HTMLTextAreaElement) {
     now.setSelectionRange(was.selectionStart, was.selectionEnd);
   }
-}
-
-/**
- * @param {string} id
- * @param {string} label
- * @param {HTMLElement} input
- */
-function field(id, label, input) {
-  return node("p", { class: "host" }, [node("label", { for: id }, label), input]);
 }

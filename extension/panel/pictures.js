@@ -1,13 +1,15 @@
 /** The pictures that a sample names: their bytes, taken while the page stands as it was read. */
 
 import * as browser from "../browser.js";
+import { within } from "./reading.js";
 
 // The backend takes as much, and a page may name hundreds.
 const MAX_PICTURES = 16;
 const MAX_OF_A_ZONE = 8;
 const MAX_BYTES = 8 << 20;
-// All pictures of a page together; words on the page must not wait for pictures that never come.
-const MAX_MS = 15_000;
+// All pictures of a sample together; words must not wait for pictures that never come.
+const MAX_MS = 8_000;
+const SMALL_QUALITY = 0.8;
 
 /** First bytes of the kinds that the backend keeps as they are; others are drawn anew. */
 const KEPT = [
@@ -22,32 +24,45 @@ export class Pictures {
   /** @type {Map<string, string | null>} SHA-256 by address; null where there is none to have */
   #known = new Map();
   #page;
-  #spent = 0;
+  #side;
+  /** How many may be taken in all. */
+  most = MAX_PICTURES;
   /** @type {Promise<{blob: Blob, width: number} | null> | null} the screen at this sample */
   #shot = null;
 
-  /** @param {browser.Page} page */
-  constructor(page) {
+  /**
+   * @param {browser.Page} page
+   * @param {[string, Blob][]} taken before, by SHA-256
+   * @param {number} [side] px to which live pictures are made smaller
+   */
+  constructor(page, taken = [], side = Infinity) {
     this.#page = page;
+    this.#side = side;
+    this.taken = new Map(taken);
   }
 
   /**
    * Gives each picture of `sample` its SHA-256, and a gap where its bytes are not to be had.
    *
    * @param {Sample} sample as the collector read it; it is changed
+   * @param {AbortSignal} signal
    */
-  async take(sample) {
+  async take(sample, signal) {
     /** @type {Map<string, number>} */
     const ofZone = new Map();
     this.#shot = null;
-    for (const image of sample.images) {
+    let spent = 0;
+    // The live picture first: no file of the page holds what it shows now.
+    const isLive = (/** @type {SampleImage} */ { zone }) => Number(zone === "player");
+    for (const image of sample.images.toSorted((a, b) => isLive(b) - isLive(a))) {
+      signal.throwIfAborted();
       const count = (ofZone.get(image.zone) ?? 0) + 1;
       ofZone.set(image.zone, count);
-      const few = count <= MAX_OF_A_ZONE && this.taken.size < MAX_PICTURES;
+      const few = count <= MAX_OF_A_ZONE && this.taken.size < this.most;
       const begun = performance.now();
-      const inTime = this.#spent < MAX_MS;
-      image.sha256 = few && inTime ? await this.#sha256(image) : null;
-      this.#spent += performance.now() - begun;
+      const inTime = spent < MAX_MS;
+      image.sha256 = few && inTime ? await within(signal, this.#sha256(image)) : null;
+      spent += performance.now() - begun;
       if (image.sha256 !== null) continue;
       const reason = !few ? "cap" : inTime ? "unreadable" : "budget";
       const detail = image.src.slice(0, 200) || image.source;
@@ -62,7 +77,8 @@ export class Pictures {
     const key = image.src === "" || image.src.startsWith("data:") ? image.id : image.src;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const blob = (await this.#fromPage(image)) ?? (await this.#fromScreen(image));
+    const found = (await this.#fromPage(image)) ?? (await this.#fromScreen(image));
+    const blob = found !== null && image.zone === "player" ? await this.#small(found) : found;
     let name = null;
     if (blob !== null && blob.size <= MAX_BYTES) {
       const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
@@ -87,6 +103,17 @@ export class Pictures {
     } catch {
       return null;
     }
+  }
+
+  /** @param {Blob} blob @returns {Promise<Blob>} the same picture, no larger than is kept */
+  async #small(blob) {
+    if (this.#side === Infinity) return blob;
+    const bitmap = await createImageBitmap(blob);
+    const scale = Math.min(1, this.#side / Math.max(bitmap.width, bitmap.height));
+    const size = [bitmap.width * scale, bitmap.height * scale].map(Math.round);
+    const canvas = new OffscreenCanvas(size[0] ?? 1, size[1] ?? 1);
+    canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    return canvas.convertToBlob({ type: "image/jpeg", quality: SMALL_QUALITY });
   }
 
   /** @param {SampleImage} image @returns {Promise<Blob | null>} the part of the screen where it stands */

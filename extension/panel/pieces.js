@@ -10,8 +10,11 @@ import { node } from "./node.js";
  * @property {() => Promise<import("./backend.js").Backend>} backend
  * @property {() => string} url of the page in question; empty where there is none
  * @property {(error: unknown) => void} fail shows what went wrong
- * @property {() => void} recover takes back what `fail` showed
- * @property {() => void} answered called after an answer was kept
+ * @property {() => void} recover takes back what `fail` showed, unless a check is in trouble
+ * @property {() => void} clear takes it back in any case
+ * @property {() => import("../browser.js").Target | null} target the tab in question
+ * @property {() => void} answered called after the backend has taken an answer
+ * @property {() => void} deliver sends what waits on this machine, once there is a way
  */
 
 /** Worst first. @type {Outcome[]} */
@@ -23,6 +26,9 @@ export const OUTCOMES = [
   "pass",
   "not_applicable",
 ];
+
+/** Outcomes that ask something of the operator, so that their rows stand open. @type {Set<Outcome>} */
+export const URGENT = new Set(["violation", "error", "needs_review"]);
 
 /**
  * @param {Outcome[]} outcomes
@@ -62,7 +68,7 @@ export function marked(text, start, end) {
   const [from, to] = [Math.max(0, start - CONTEXT), Math.min(points.length, end + CONTEXT)];
   return node("q", {}, [
     (from > 0 ? "…" : "") + points.slice(from, start).join(""),
-    node("mark", {}, points.slice(start, end).join("")),
+    end > start ? node("mark", {}, points.slice(start, end).join("")) : null,
     points.slice(end, to).join("") + (to < points.length ? "…" : ""),
   ]);
 }
@@ -80,4 +86,32 @@ export function moment(iso, language) {
     dateStyle: "medium",
     timeStyle: "short",
   });
+}
+
+/**
+ * @param {string} says what is copied
+ * @param {import("./words.js").Vocabulary} words
+ * @returns {HTMLElement} a button, and the word that it is done
+ */
+export function copyButton(says, words) {
+  const done = node("span", { role: "status", class: "note" }, "");
+  const button = node("button", { type: "button", class: "quiet copy" }, words.say("copy_remedy"));
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(says);
+      done.textContent = words.say("copied");
+    } catch {
+      done.textContent = words.say("copy_refused");
+    }
+  });
+  return node("span", { class: "copying" }, [button, done]);
+}
+
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {HTMLElement} input
+ */
+export function field(id, label, input) {
+  return node("p", { class: "host" }, [node("label", { for: id }, label), input]);
 }

@@ -6,7 +6,8 @@
 /**
  * @typedef {"no_target" | "not_granted" | "unreadable" | "page_changed" | "collector" | "address"
  *   | "backend_down" | "not_greenroom" | "version" | "unpaired" | "code_wrong" | "code_spent"
- *   | "refused" | "too_large" | "timeout" | "cancelled" | "unexpected"} TroubleCode
+ *   | "refused" | "too_large" | "timeout" | "storage_full" | "cancelled"
+ *   | "proof_size" | "proof_kind" | "unexpected"} TroubleCode
  */
 
 export class Trouble extends Error {
@@ -33,4 +34,10 @@ export function asTrouble(error) {
   if (error instanceof DOMException && error.name === "AbortError") return new Trouble("cancelled");
   if (error instanceof DOMException && error.name === "TimeoutError") return new Trouble("timeout");
   return new Trouble("unexpected", { reason: String(error) });
+}
+
+/** @param {Trouble} trouble @returns {boolean} whether the same request may do better later */
+export function isPassing({ code, values }) {
+  if (code === "refused") return Number(values.status) >= 500 || values.status === "429";
+  return ["backend_down", "not_greenroom", "timeout", "unpaired", "version"].includes(code);
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from greenroom.capture.adapter import adapter_for, load_adapters
 from greenroom.capture.page import Look, see_page
-from greenroom.capture.saved import MAX_HTML, read_html, read_json
+from greenroom.capture.saved import MAX_HTML, address_in, read_html, read_json
 from greenroom.errors import LimitError, MissingPartError, TargetError
 from greenroom.evidence import SCHEMA, Evidence, HostKind, Room, read_evidence
 from greenroom.mask import mask_viewers
@@ -16,11 +16,6 @@ from greenroom.words import CHINA
 
 if TYPE_CHECKING:
     from greenroom.vision.reading import Reader
-
-_SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(https?://[^\s>]{1,2000})")
-_CANONICAL = re.compile(
-    rb'<(?:link[^>]{0,200}rel="canonical"[^>]{0,200}href|meta[^>]{0,200}property="og:url"[^>]{0,200}content)="(https?://[^"]{1,2000})"'
-)
 
 
 def see(
@@ -129,6 +124,5 @@ def _read(raw: bytes, path: Path, platform: str | None, album: dict[str, bytes] 
         if re.search(rb'"schema"\s*:\s*"' + SCHEMA.partition("/")[0].encode(), raw):
             return read_evidence(raw, at=str(path))
         return _read_data(raw, address, platform, at)
-    found = _SAVED_FROM.search(raw[:4096]) or _CANONICAL.search(raw[:65536])
-    url = found[1].decode("utf-8", "replace") if found else address
+    url = address_in(raw) or address
     return read_html(raw, adapter_for(url, platform), url=url, at=at, album=album)

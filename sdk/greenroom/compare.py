@@ -5,7 +5,7 @@ stays open and is said to be unseen.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -81,6 +81,8 @@ class Comparison(Model):
     """Audits of one room, oldest first, and every finding that was open before or is open now.
 
     counts: findings by what became of them. waived: how many of the open ones are waived.
+    same_rules: False where rules, or articles in force, differ between the audits, so that what is
+    new may be the rule.
     """
 
     schema_: Literal["greenroom-comparison/1"] = Field(alias="schema")
@@ -88,12 +90,8 @@ class Comparison(Model):
     audits: tuple[Audit, ...]
     counts: dict[Change, int]
     waived: int
+    same_rules: bool
     rows: tuple[ChangeRow, ...]
-
-    @property
-    def same_rules(self) -> bool:
-        """False where rules or day of the law differ, so that what is new may be the rule."""
-        return len({(one.rules, one.as_of) for one in self.audits}) == 1
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The comparison as JSON text."""
@@ -109,12 +107,7 @@ def compare(reports: Sequence[Report], *, same_room: bool = False) -> Comparison
     if not 2 <= len(reports) <= MAX_AUDITS:
         raise InputError(f"{len(reports)} reports, 2 to {MAX_AUDITS} can be compared")
     _must_follow(reports, same_room=same_room)
-    known: dict[_Key, ChangeRow] = {}
-    gone: dict[_Key, ChangeRow] = {}
-    for report in reports:
-        # What was gone before the audit at hand is no news; what is gone in it is.
-        gone |= {key: row for key, row in known.items() if not row.change.is_open}
-        known = _after(report, {k: row for k, row in known.items() if row.change.is_open}, gone)
+    *_, (_, known) = followed(reports)
     rows = sorted(known.values(), key=lambda row: (_ORDER[row.change], -row.outcome.rank))
     counts = Counter(row.change for row in rows)
     return Comparison(
@@ -131,17 +124,39 @@ def compare(reports: Sequence[Report], *, same_room: bool = False) -> Comparison
         ),
         counts={change: counts[change] for change in Change},
         waived=sum(row.waiver is not None for row in rows),
+        same_rules=len({_law_of(report) for report in reports}) == 1,
         rows=tuple(rows),
     )
 
 
-_Key = tuple[str, int]
+def followed(
+    reports: Iterable[Report],
+) -> Iterator[tuple[Report, Mapping["FindingKey", ChangeRow]]]:
+    """After each report, oldest first and of one room: what is open, and what was gone in it."""
+    known: dict[FindingKey, ChangeRow] = {}
+    gone: dict[FindingKey, ChangeRow] = {}
+    for report in reports:
+        # What was gone before the audit at hand is no news; what is gone in it is.
+        gone |= {key: row for key, row in known.items() if not row.change.is_open}
+        known = _after(report, {k: row for k, row in known.items() if row.change.is_open}, gone)
+        yield report, known
+
+
+FindingKey = tuple[str, int]
+"""Fingerprint, and the how manieth of that fingerprint in its report, from 1."""
+
 _ORDER = {change: place for place, change in enumerate(Change)}
 
 
 def moment_of(report: Report) -> datetime:
     """When the room was last looked at."""
     return datetime.fromisoformat(report.seen.last)
+
+
+def _law_of(report: Report) -> tuple[str, frozenset[tuple[str, str]]]:
+    """Rules, and the articles in force behind each check."""
+    behind = ((row.id, clause.id) for row in report.checks for clause in row.clauses)
+    return report.versions.rules, frozenset(behind)
 
 
 def _must_follow(reports: Sequence[Report], *, same_room: bool) -> None:
@@ -163,8 +178,8 @@ def _room(report: Report) -> str:
 
 
 def _after(
-    report: Report, before: Mapping[_Key, ChangeRow], gone: Mapping[_Key, ChangeRow]
-) -> dict[_Key, ChangeRow]:
+    report: Report, before: Mapping[FindingKey, ChangeRow], gone: Mapping[FindingKey, ChangeRow]
+) -> dict[FindingKey, ChangeRow]:
     """The open findings after one more audit, and those that it found to be gone."""
     after = {
         key: _row(report, check, finding, before.get(key), gone.get(key))
@@ -210,7 +225,7 @@ def _row(
     )
 
 
-def _findings(report: Report) -> Iterator[tuple[_Key, CheckRow, FindingRow]]:
+def _findings(report: Report) -> Iterator[tuple[FindingKey, CheckRow, FindingRow]]:
     """Violations and reviews; the same mark twice in one audit is two findings."""
     ordinal: Counter[str] = Counter()
     for check in report.checks:

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from greenroom.answers.answer import MAX_ABOUT, MAX_FILES, Answer, Fingerprint, Name, Note
 from greenroom.answers.answer import ProofFile as Proof
@@ -92,6 +92,12 @@ class AuditShown(Model):
 
     id: str
     created_at: str
+    report: Report
+
+
+class PreviewShown(Model):
+    """What evidence comes to as it stands; it has no id, for nothing of it is kept."""
+
     report: Report
 
 
@@ -246,8 +252,9 @@ class RoomPage(Model):
 
 
 class AnswerGiven(Model):
-    """An answer of a person to one item, for the room page at `url`; its moment is the backend's.
+    """An answer of a person to one item, for the room page at `url`.
 
+    given_at: when it was given, where it had to wait for the backend; without it, now.
     files: proof, by name, size, sniffed type and SHA-256; the files stay with their owner.
     """
 
@@ -259,6 +266,7 @@ class AnswerGiven(Model):
     note: Note = ""
     files: Annotated[tuple[Proof, ...], Field(max_length=MAX_FILES)] = ()
     about: Annotated[tuple[Fingerprint, ...], Field(max_length=MAX_ABOUT)] = ()
+    given_at: AwareDatetime | None = None
 
     @model_validator(mode="after")
     def _has_its_reason(self) -> Self:

@@ -8,6 +8,8 @@ GreenroomError
 ├── PackError         law, criteria, lexicon, adapter or check files that do not hold together
 └── CaptureError      the room could not be seen (exit code 3)
     ├── LateError         a page or a part did not answer in time
+    ├── StuckError        the browser itself did not answer, whatever the page
+    ├── RestlessError     a page that leads elsewhere again and again
     ├── SiteError         the site answers with an error of its own
     ├── GoneError         the site says that there is no such room
     └── MissingPartError  an optional part (browser, OCR) is not installed
@@ -65,6 +67,14 @@ class CaptureError(GreenroomError):
 
 class LateError(CaptureError):
     code = "late"
+
+
+class StuckError(CaptureError):
+    code = "stuck"
+
+
+class RestlessError(CaptureError):
+    code = "restless"
 
 
 class SiteError(CaptureError):

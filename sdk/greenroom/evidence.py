@@ -296,6 +296,17 @@ class Counter(Model):
     source: Annotated[str, Field(max_length=400)] = ""
 
 
+class Frame(Model):
+    """A frame that is large enough to hold words. host: of its address; `about:blank` without one.
+
+    reason: why its words are not among the texts; None where they are.
+    """
+
+    host: Annotated[str, Field(max_length=255)]
+    box: Box | None = None
+    reason: Reason | None = None
+
+
 class Gap(Model):
     """Something that was not seen. A zone with neither texts nor a gap was looked at and is empty.
 
@@ -325,6 +336,7 @@ class Sample(Model):
     links: Annotated[tuple[Link, ...], Field(max_length=MAX_ITEMS)] = ()
     images: Annotated[tuple[Image, ...], Field(max_length=MAX_ITEMS)] = ()
     counters: Annotated[tuple[Counter, ...], Field(max_length=100)] = ()
+    frames: Annotated[tuple[Frame, ...], Field(max_length=1_000)] = ()
     gaps: Annotated[tuple[Gap, ...], Field(max_length=1_000)] = ()
 
     @model_validator(mode="after")

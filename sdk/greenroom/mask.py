@@ -23,6 +23,12 @@ _PERSONAL = re.compile(f"{_NUMBERS}|{_PLACES}")
 _PRIVATE_NUMBER = re.compile(_NUMBERS)
 
 
+# Whoever came, gave or followed: the name before what the platform says of it.
+_NAMED = re.compile(
+    r"^(.{1,40}?)(?=[：:]?\s*(?:来了|加入了?直播间|进入了?直播间|送出|送给|赠送|关注了|点赞了|分享了|为主播|开通了|成为了?粉丝))"
+)
+
+
 def masked(words: str) -> str:
     """`words` with every personal pattern replaced by asterisks of the same length."""
     return _PERSONAL.sub(lambda match: "*" * len(match[0]), words)
@@ -33,8 +39,16 @@ def holds_private_number(words: str) -> bool:
     return _PRIVATE_NUMBER.search(words) is not None
 
 
+def unnamed(words: str) -> str:
+    """A notice of the platform without the name of the viewer it is about; as long as before."""
+    return _NAMED.sub(lambda match: re.sub(r"\S", "*", match[0]), words)
+
+
 def mask_viewers(evidence: Evidence) -> Evidence:
-    """The same evidence with the words of viewers masked. Done again at every door; idempotent."""
+    """The same evidence with the words of viewers masked, and their names in notices.
+
+    Done again at every door; idempotent.
+    """
     return evidence.model_copy(
         update={"samples": tuple(_mask_sample(sample) for sample in evidence.samples)}
     )
@@ -45,6 +59,8 @@ def _mask_sample(sample: Sample) -> Sample:
 
 
 def _mask_text(text: Text) -> Text:
-    if text.speaker is not Speaker.viewer:
-        return text
-    return text.model_copy(update={"text": masked(text.text)})
+    if text.speaker is Speaker.viewer:
+        return text.model_copy(update={"text": masked(text.text)})
+    if text.speaker is Speaker.platform:
+        return text.model_copy(update={"text": unnamed(text.text)})
+    return text

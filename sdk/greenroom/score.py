@@ -51,7 +51,8 @@ class Interval(Model):
 class ScoredRow(Model):
     """One duty. points: its share of the 100 as things stand. extra: counts apart.
 
-    too_lax: the profile wanted it apart though binding law asks for it; it counts all the same.
+    too_lax: the profile wanted it apart, or lighter than what no law asks for, though binding law
+    asks for it; it counts in full all the same.
     """
 
     id: str
@@ -204,18 +205,51 @@ class _Table:
             (one.id, row) for one in standard.criteria for row in one.rows if row in duties
         ]
         self._apart = {row for row in weights.extra if row in duties and not duties[row].bound}
+        self._rows, lighter = self._row_weights(standard.criteria)
+        self._criteria, lighter_too = self._criterion_weights(standard.criteria)
+        self._lax = lighter | lighter_too | {row for row in weights.extra if self._is_bound(row)}
         self._shares = self._all_shares(standard.criteria)
 
+    def _is_bound(self, row: str) -> bool:
+        return row in self._duties and self._duties[row].bound
+
+    def _row_weights(self, criteria: Iterable[Criterion]) -> tuple[dict[str, int], set[str]]:
+        """Weight by row, and the rows that the profile gave too little.
+
+        What binding law asks weighs at least as much as what is only encouraged beside it.
+        """
+        weights: dict[str, int] = {}
+        lifted: set[str] = set()
+        for criterion in criteria:
+            rows = {row: self._weights.rows.get(row, 1) for row in self._counted(criterion)}
+            free = max((w for row, w in rows.items() if not self._is_bound(row)), default=1)
+            lifted |= {row for row, w in rows.items() if self._is_bound(row) and w < free}
+            weights |= {row: max(w, free) if row in lifted else w for row, w in rows.items()}
+        return weights, lifted
+
+    def _criterion_weights(self, criteria: Sequence[Criterion]) -> tuple[dict[str, int], set[str]]:
+        """The same for criteria: one with a duty of binding law weighs no less than one without."""
+        weights = {one.id: self._weights.criteria.get(one.id, 1) for one in criteria}
+        bound = {
+            one.id: [row for row in self._counted(one) if self._is_bound(row)] for one in criteria
+        }
+        free = max((w for id_, w in weights.items() if not bound[id_]), default=1)
+        light = {id_ for id_, w in weights.items() if bound[id_] and w < free}
+        lifted = {row for id_ in light for row in bound[id_]}
+        return {id_: free if id_ in light else w for id_, w in weights.items()}, lifted
+
     def _weighed(self, rows: Iterable[str]) -> list[tuple[int, Standing]]:
-        return [(self._weights.rows.get(row, 1), self._duties[row].standing) for row in rows]
+        return [
+            (self._rows.get(row, self._weights.rows.get(row, 1)), self._duties[row].standing)
+            for row in rows
+        ]
 
     def _counted(self, criterion: Criterion) -> list[str]:
         return [row for row in criterion.rows if row in self._duties and row not in self._apart]
 
     def within(self, criteria: Iterable[Criterion]) -> tuple[Fraction, Fraction] | None:
         return bounds(
-            (self._weights.criteria.get(one.id, 1), self._weighed(self._counted(one)))
-            for one in criteria
+            (self._criteria[one.id], self._weighed(self._counted(one))) for one in criteria
         )
 
     def apart(self) -> tuple[Fraction, Fraction] | None:
@@ -229,22 +263,20 @@ class _Table:
                 points=_points(self._shares.get(row, Fraction(0))),
                 standing=self._duties[row].standing,
                 extra=row in self._apart,
-                too_lax=row in self._weights.extra and row not in self._apart,
+                too_lax=row in self._lax,
             )
 
     def _all_shares(self, criteria: Iterable[Criterion]) -> dict[str, Fraction]:
         """What each duty adds between not met and met, all else equal."""
         applying = {
             one.id: {
-                row: self._weights.rows.get(row, 1)
+                row: self._rows[row]
                 for row in self._counted(one)
                 if self._duties[row].standing is not Standing.not_applicable
             }
             for one in criteria
         }
-        weights = {
-            id_: self._weights.criteria.get(id_, 1) for id_, rows in applying.items() if rows
-        }
+        weights = {id_: self._criteria[id_] for id_, rows in applying.items() if rows}
         total = sum(weights.values())
         return {
             row: Fraction(weights[id_] * weight, total * sum(rows.values()))

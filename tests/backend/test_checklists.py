@@ -173,3 +173,29 @@ def outcome_in(report: dict[str, Any], item: str) -> str:
         if one["id"] == item
     ]
     return str(people[0]["outcome"])
+
+
+def test_an_answer_that_had_to_wait_keeps_its_moment(backend) -> None:
+    late = say(backend, "not_met", given_at="2026-03-01T10:00:00+00:00")
+    assert late.get_json()["answer"]["at"] == "2026-03-01T10:00:00Z"
+    # One given before it and sent after it does not take its place.
+    say(backend, "met", given_at="2026-03-01T09:00:00+00:00")
+    assert row_of(listed(backend))["outcome"] != "pass"
+    ahead = say(backend, given_at="2026-03-01T12:03:00+00:00")
+    assert ahead.get_json()["answer"]["at"] == "2026-03-01T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "given_at", ["2026-03-01T12:06:00+00:00", "2026-01-15T12:00:00+00:00", "2026-03-01T10:00:00"]
+)
+def test_nobody_answers_for_days_to_come_or_long_past(backend, given_at: str) -> None:
+    assert say(backend, given_at=given_at).status_code == 422
+
+
+def test_of_a_paper_only_its_name_and_hash_are_kept(backend) -> None:
+    paper = {"name": "进货单.jpg", "sha256": "a" * 64, "media_type": "image/jpeg", "size": 1_000}
+    answer = say(backend, files=[paper]).get_json()["answer"]
+    assert answer["files"] == [paper]
+    assert row_of(listed(backend))["question"]["answer"]["files"] == [paper]
+    assert say(backend, files=[{**paper, "raw": "…"}]).status_code == 422
+    assert say(backend, files=[{**paper, "size": 0}]).status_code == 422

@@ -98,6 +98,12 @@ ROWS: dict[str, Row] = {
         "public",
     ),
     "check_dossier": Row(lambda _: "/v1/dossiers/check", lambda _: {"json": DOSSIER}, "public"),
+    # Whoever may hand evidence in may preview it: it speaks of what was sent, and nothing is kept.
+    "preview": Row(
+        lambda _: "/v1/previews",
+        lambda t: {"data": _evidence(t.url, "带鱼"), "content_type": "application/json"},
+        "public",
+    ),
     "verify_bundle": Row(
         lambda _: "/v1/bundles/verify",
         lambda _: {"data": b"no zip", "content_type": "application/zip"},

@@ -73,3 +73,32 @@ def test_others_are_refused_before_anything_is_connected(line: str) -> None:
 @pytest.mark.parametrize("raw", ["\r\n\r\n", "GET\r\n\r\n", "GET http://[ HTTP/1.1\r\n\r\n"])
 def test_rubbish_ends_the_connection(raw: str) -> None:
     assert asyncio.run(say(raw)) == ("", set())
+
+
+def test_name_that_changes_its_address_between_two_questions_gets_nowhere(site: Site) -> None:
+    """It is asked for once a connection, and the connection goes to what was looked at."""
+    told = [ip_address("127.0.0.1"), ip_address("127.0.0.2")]
+    asked: list[str] = []
+
+    async def resolve(host: str, port: int) -> list[Address]:
+        del port
+        asked.append(host)
+        return [told[len(asked) - 1]]
+
+    async def twice() -> tuple[list[bytes], set[str]]:
+        answers = []
+        async with Door(first_only, resolve) as door:
+            host, _, port = door.address.removeprefix("http://").partition(":")
+            for _ in told:
+                reader, writer = await asyncio.open_connection(host, int(port))
+                place = f"room.example:{site.address.rpartition(':')[2]}"
+                writer.write(f"GET http://{place}/room/1 HTTP/1.1\r\n\r\n".encode())
+                answers.append(await asyncio.wait_for(reader.readline(), 10))
+                writer.close()
+            return answers, door.refused
+
+    answers, refused = asyncio.run(twice())
+    assert [answer.split(b" ")[1] for answer in answers] == [b"200", b"403"]
+    assert asked == ["room.example"] * 2
+    assert refused == {"room.example"}
+    assert site.asked.total() == 1

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Playwright, sync_playwright
 
 from greenroom.capture.chromium import find_chromium
@@ -23,6 +25,23 @@ _T = TypeVar("_T")
 
 
 @dataclass
+class Plug:
+    """The backend's plug: pulled and put back while a panel is at work."""
+
+    app: Flask
+    port: int
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def put(self) -> str:
+        """The backend answers from now on; its address."""
+        return self._stack.enter_context(served(self.app, self.port))
+
+    def pull(self) -> None:
+        """The backend is gone, in the middle of whatever it was doing."""
+        self._stack.close()
+
+
+@dataclass
 class Desk:
     """An operator's desk: the browser, the extension's panel, the backend and the rooms."""
 
@@ -31,11 +50,15 @@ class Desk:
     rooms: str
     backend: str
     codes: list[str]
+    plug: Plug
     paired: bool = False
 
-    def open(self, path: str) -> Panel:
-        """Opens a room and clicks the toolbar icon; the panel, paired with the backend."""
-        self.browser.page.goto(f"{self.rooms}/{path}")
+    def open(self, path: str, rooms: str | None = None) -> Panel:
+        """Opens a room and clicks the toolbar icon; the panel, paired with the backend.
+
+        rooms: address of other rooms than those of the tests.
+        """
+        self.browser.page.goto(f"{rooms or self.rooms}/{path}")
         panel = self.browser.open_panel(path)
         panel.wait_for("document.querySelector('#check')?.disabled === false")
         if not self.paired:
@@ -63,13 +86,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> It
     codes: list[str] = []
     settings = Settings(data=tmp_path_factory.mktemp("backend"), port=free_port())
     app = create_app(settings, show_code=codes.append)
+    plug = Plug(app, settings.port)
     with (
         serve_folder(ROOMS) as rooms,
-        served(app, settings.port) as backend,
         Chromium.launch(playwright, extension_folder(), executable=Path(chromium)) as browser,
     ):
         store: Store = app.extensions["greenroom_store"]
-        yield Desk(browser, store, rooms, backend, codes)
+        yield Desk(browser, store, rooms, plug.put(), codes, plug)
+        plug.pull()
         app.extensions["greenroom_storage"].close()
 
 

@@ -1,13 +1,11 @@
 """What Playwright and the collector see of pages that are awkward, hostile or not there."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
 from typing import Any
 
 import pytest
 
+from browser.sites import Site, site_running
 from greenroom.capture.page import Look, see_page
 from greenroom.errors import CaptureError, TargetError
 from greenroom.evidence import Evidence, Reason, Speaker, State, Text, Zone
@@ -16,54 +14,6 @@ from greenroom_backend.serving import free_port
 pytestmark = pytest.mark.browser
 
 QUICK = Look(samples=1, settle_s=0.05, load_s=5, call_s=4)
-
-
-class Site:
-    """Pages by path: (status, headers, body). A body of None never answers."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, tuple[int, dict[str, str], str | None]] = {}
-        self.address = ""
-        self.over = Event()
-
-    def put(self, path: str, body: str | None, status: int = 200, **headers: str) -> str:
-        self.pages[path] = (status, headers, body)
-        return f"{self.address}{path}"
-
-
-@contextmanager
-def site_running() -> Iterator[Site]:
-    site = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, headers, body = site.pages.get(self.path, (404, {}, "no such page"))
-            if body is None:
-                site.over.wait(30)
-                return
-            raw = body.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(raw)))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.address = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield site
-    finally:
-        site.over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +76,6 @@ def test_viewer_is_masked_in_the_page(site: Site, look: Callable[..., Evidence])
         (Speaker.seller, "客服13900139000"),
     }
     assert "张三" not in evidence.to_json()
-
-
-def test_visible_frame_is_a_gap(site: Site, look: Callable[..., Evidence]) -> None:
-    inner = site.put("/inner", "<p>里面</p>")
-    page = f'<p>外面</p><iframe src="{inner}" width="400" height="300"></iframe>'
-    assert (None, Reason.frame) in gaps(look(site.put("/frame", page)))
 
 
 def test_page_that_forges_its_own_scripts_changes_nothing(
@@ -221,21 +165,6 @@ def test_words_that_a_page_draws_are_a_gap_with_its_reason(
     [sample] = look(site.put("/drawn", page)).samples
     drawn = [gap for gap in sample.gaps if gap.detail == "canvas"]
     assert [(gap.zone, gap.reason) for gap in drawn] == [(Zone.overlay, Reason.not_in_carrier)]
-
-
-def test_every_frame_of_another_site_is_named_by_its_host(
-    site: Site, look: Callable[..., Evidence]
-) -> None:
-    inner = site.put("/inner", "<p>里面</p>").replace("127.0.0.1", "localhost")
-    size = 'width="400" height="300"'
-    page = f"""<p>外面</p><iframe src="{inner}" {size}></iframe>
-      <iframe srcdoc="<p>里面</p>" {size}></iframe>
-      <iframe src="{inner}" width="1" height="1"></iframe>
-      <iframe src="{inner}" {size} style="display:none"></iframe>"""
-    evidence = look(site.put("/frames", page))
-    named = [gap.detail for gap in evidence.samples[0].gaps if gap.reason is Reason.frame]
-    assert named == ["localhost", "about:blank"]
-    assert [text.text for text in texts(evidence, Zone.body)] == ["外面"]
 
 
 def test_words_under_a_modal_dialog_are_covered_only_where_it_lies(

@@ -30,7 +30,12 @@ PLATFORMS = {
 # A saved page fetches nothing, so it can't say that a picture did not load.
 PIXELS = {"avatar: unreadable", "cover: unreadable", "player: unreadable"}
 # What a saved page can't hold, by design: time (a label that must persist) and layout.
-NEEDS_MORE = {"avatar/ai_label", "seller/actual_seller", "pricing/price_conditions"}
+NEEDS_MORE = {
+    "avatar/ai_label",
+    "seller/actual_seller",
+    "pricing/price_changes",
+    "pricing/price_conditions",
+}
 
 
 def by_playwright(desk: Desk, room: str) -> Evidence:

@@ -1,7 +1,6 @@
 """Pictures of a live page: files of this and of another origin, the live picture, refusals."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +106,7 @@ def test_the_extension_takes_what_the_page_may_read_and_cuts_the_rest_out_of_the
         page = PAGE.format(cover="cover.png", goods=f"{there}/goods.png", player="")
         page = page.replace('width="120" height="120"', 'width="300" height="300"')
         (tmp_path / "room.html").write_text(page, "utf-8")
-        panel = replace(desk, rooms=here).open("room.html")
+        panel = desk.open("room.html", here)
         check(panel)
         shown = panel.evaluate("document.querySelectorAll('#results img.crop, img.crop').length")
     seen = desk.store.last_evidence()

@@ -16,7 +16,7 @@ from vision.conftest import drawn, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
-VIEWS = ["check", "list", "before", "trend", "settings"]
+VIEWS = ["check", "list", "before", "patrol", "trend", "settings"]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 ITEM = next(
     item
@@ -95,8 +95,10 @@ def test_pictures_and_a_script_are_looked_at_before_going_live(desk: Desk, tmp_p
     script.write_bytes("大家晚上好\n这是国家级的品质".encode("gb18030"))
     panel = desk.open("clean/room.html")
     show(panel, "before")
+    before = panel.evaluate("document.querySelectorAll('[data-file]').length")
+    assert isinstance(before, int)
     give(panel, bad, plain, broken, script)
-    wait_looked(panel, 4)
+    wait_looked(panel, before + 4)
     assert "wording/state_authority" in found_in(panel, bad.name)
     crop = panel.evaluate(
         "(i => i.complete && i.naturalWidth)(document.querySelector('[data-file] img.crop'))"
@@ -173,7 +175,7 @@ def test_what_is_too_large_is_said_and_not_sent(desk: Desk, tmp_path: Path) -> N
     assert "8 MB" in panel.text(row)
 
 
-def test_an_answer_that_was_refused_can_be_sent_again(desk: Desk) -> None:
+def test_an_answer_waits_for_the_pairing_and_is_sent_once(desk: Desk) -> None:
     panel = desk.open("clean/room.html?refused")
     show(panel, "list")
     panel.wait_for(f"document.querySelector('{ROW}')")
@@ -186,12 +188,11 @@ def test_an_answer_that_was_refused_can_be_sent_again(desk: Desk) -> None:
     panel.click(f"{ROW} form button[type=submit]")
     panel.wait_for("!document.querySelector('#pair-form').hidden")
     assert desk.store.answers.of(page) == ()
+    assert panel.evaluate(f"document.querySelector('{ROW}').dataset.queued") == "queued"
     panel.fill("#pair-code", desk.codes[-1])
     panel.click("#pair-submit")
-    panel.wait_for("document.querySelector('#pair-form').hidden")
-    panel.wait_for(f"document.querySelector('{ROW} textarea')?.value === '看过了'")
-    panel.click(f"{ROW} form button[type=submit]")
     panel.wait_for(f"document.querySelector('{ROW}').dataset.outcome === 'pass'")
+    assert panel.evaluate(f"document.querySelector('{ROW}').dataset.queued") == ""
     assert [answer.note for answer in desk.store.answers.of(page)] == ["看过了"]
 
 
@@ -204,11 +205,11 @@ def test_an_answer_is_kept_and_folded_into_the_report(desk: Desk) -> None:
     panel.click(f"{ROW} > summary")
     panel.fill("#list-author", "")
     panel.click(f"{ROW} form button[type=submit]")
-    assert panel.text(f"{ROW} form [role=status]")
+    assert panel.text(f"{ROW} form > [role=status]")
     panel.click(f"{ROW} input[value=not_applicable]")
     panel.fill("#list-author", "阿青")
     panel.click(f"{ROW} form button[type=submit]")
-    assert panel.text(f"{ROW} form [role=status]")
+    assert panel.text(f"{ROW} form > [role=status]")
     page = f"{desk.rooms}/clean/room.html?answers"
     assert desk.store.answers.of(page) == ()
     panel.fill(f"{ROW} textarea", "本场不卖这类商品，问13800138000")

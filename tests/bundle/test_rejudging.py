@@ -12,7 +12,7 @@ from cases import DAY
 from greenroom import __version__
 from greenroom.answers.fold import People
 from greenroom.answers.waiver import WaiverState
-from greenroom.bundle.container import write_bundle
+from greenroom.bundle.container import read_bundle, write_bundle
 from greenroom.bundle.making import EVIDENCE, REPORT, make_bundle
 from greenroom.bundle.manifest import NAME, Bundle, read_manifest, rules_sha256
 from greenroom.bundle.people import people_in
@@ -22,10 +22,11 @@ from greenroom.cli import cli
 from greenroom.engine import judge
 from greenroom.errors import InputError, TargetError
 from greenroom.evidence import read_evidence
+from greenroom.export import as_text
 from greenroom.outcome import Outcome
 from greenroom.pack import load_pack, package_names, rule_files
 from greenroom.pricing import Deal, DealKind, PriceHistory, goods_key
-from greenroom.report import Report
+from greenroom.report import Report, read_report
 from people import answer, at, waiver
 
 CHECK = "wording/absolute_terms"
@@ -218,6 +219,29 @@ def test_prices_of_earlier_days_are_judged_again_byte_for_byte(tmp_path: Path) -
     without = make_bundle(evidence, report, PACK, INSTALLED)
     write_bundle(without, bare := tmp_path / "bare.zip")
     assert "pricing/seven_day_price" in run(bare).output
+
+
+def test_own_weights_are_sealed_and_score_again_alike(tmp_path: Path) -> None:
+    """They add a score, and lighten nothing that law binds."""
+    (seen := tmp_path / "seen.json").write_text(evidence_of().to_json(), "utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "name: {zh: 自定, en: own}\nnotice: {zh: 自定权重, en: own weights}\n"
+        "standard: zhoushan-2024\nextra: [ZS-3.2.a]\nrows: {ZS-3.2.b: 50}\n",
+        "utf-8",
+    )
+    words = ["bundle", str(seen), "--weights", str(own), "--out", str(tmp_path / "one.zip")]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    files = read_bundle(tmp_path / "one.zip").files
+    report = read_report(files[REPORT])
+    assert [one.profile for one in report.scores][-1] == "own"
+    assert "ZS-3.2.a" in {row.id for row in report.scores[-1].rows if row.too_lax}
+    assert "ZS-3.2.a" in as_text(report)
+    for more in ((), ("--rules", tmp_path / "one.zip")):
+        assert "逐字节相同" in run(tmp_path / "one.zip", *more).output
+    own.write_text(own.read_text("utf-8").replace("ZS-3.2.a", "ZS-9.9"), "utf-8")
+    refused = CliRunner().invoke(cli, ["judge", str(seen), "--weights", str(own)])
+    assert "has no ZS-9.9" in str(refused.exception)
 
 
 def outcome_of(report: Report, check: str) -> Outcome:

@@ -80,3 +80,20 @@ def test_an_adapter_that_is_none_is_refused(fields: dict[str, object]) -> None:
     Adapter.model_validate(whole)
     with pytest.raises(ValidationError):
         Adapter.model_validate({**whole, **fields})
+
+
+def test_an_adapter_says_openly_where_no_real_capture_proves_it() -> None:
+    for adapter in load_adapters().values():
+        unproven = adapter.proven.zh.startswith("没有真实样本")
+        assert unproven is (adapter.captures == 0), adapter.id
+        assert unproven is adapter.proven.en.startswith("no real capture"), adapter.id
+    assert {one.id for one in load_adapters().values() if not one.captures} == {
+        "alibaba_1688",
+        "doudian",
+        "kwaixiaodian",
+        "pinduoduo",
+        "taobao_console",
+        "weixin_channels",
+        "xiaohongshu",
+        "xiaohongshu_console",
+    }

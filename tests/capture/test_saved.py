@@ -283,7 +283,7 @@ def test_frames_are_gaps_by_their_host() -> None:
     frames = [gap for gap in sample.gaps if gap.reason is Reason.frame]
     assert frames == [
         Gap(reason=Reason.frame, detail="shop.example"),
-        Gap(reason=Reason.frame, detail="room.example"),
+        Gap(reason=Reason.frame, detail="about:blank"),
     ]
 
 
@@ -547,3 +547,32 @@ def test_words_that_a_page_draws_are_a_gap() -> None:
     assert drawn <= gaps(seen("<h1>上新</h1><canvas></canvas>"))
     for canvas in ("<canvas width=20 height=20>", "<canvas hidden>"):
         assert not drawn & gaps(seen(f"<h1>上新</h1>{canvas}</canvas>"))
+
+
+def test_a_shadow_tree_inside_another_is_read() -> None:
+    sample = seen(
+        """<div><template shadowrootmode="open"><h1>上新</h1><section>
+        <template shadowrootmode="closed"><p>深处</p></template></section></template></div>"""
+    )
+    assert {text.text for text in sample.texts} == {"上新", "深处"}
+
+
+def test_a_page_that_a_frame_holds_is_read_and_listed() -> None:
+    size = "width=300 height=300"
+    sample = seen(
+        f"""<h1>上新</h1><iframe {size} srcdoc="<title>x</title><p>框里</p>
+        <iframe {size} srcdoc='<p>更里面</p>'></iframe>">no frames</iframe>
+        <iframe {size} sandbox srcdoc="<p>别处</p>"></iframe>"""
+    )
+    assert [text.text for text in sample.texts] == ["上新", "框里", "更里面"]
+    assert [frame.reason for frame in sample.frames] == [None, None, Reason.frame]
+
+
+def test_frames_in_frames_end() -> None:
+    page = "<p>0</p>"
+    for level in range(1, 12):
+        held = page.replace("&", "&amp;").replace('"', "&quot;")
+        page = f'<p>{level}</p><iframe width="300" height="300" srcdoc="{held}"></iframe>'
+    sample = seen(page)
+    assert [text.text for text in sample.texts] == [str(level) for level in range(11, 2, -1)]
+    assert [frame.reason for frame in sample.frames] == [None] * 8 + [Reason.frame]

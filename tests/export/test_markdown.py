@@ -1,7 +1,7 @@
 from markdown_it import MarkdownIt
 
+from greenroom.export.labels import flat
 from greenroom.export.markdown import as_markdown, plain
-from greenroom.export.text import flat
 from greenroom.report import Report
 
 READ = MarkdownIt("gfm-like", {"linkify": False}).parse

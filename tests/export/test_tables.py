@@ -12,8 +12,7 @@ from greenroom.export import FORMATS
 from greenroom.export.about import about, coverage_line
 from greenroom.export.csv import as_csv, inert
 from greenroom.export.entries import COLUMNS, cells, entries, headings
-from greenroom.export.labels import load_labels
-from greenroom.export.text import flat
+from greenroom.export.labels import flat, load_labels
 from greenroom.export.xlsx import as_xlsx
 from greenroom.outcome import Outcome
 from greenroom.report import Report
@@ -97,7 +96,8 @@ def test_no_cell_of_a_workbook_is_a_formula(report: Report, words: str) -> None:
 def test_a_workbook_is_opened_again_with_what_the_report_says(language: str) -> None:
     report = judged("room_title: 国家级鲜货")
     book = load_workbook(io.BytesIO(as_xlsx(report, language)))
-    found, criteria, people, facts = book.worksheets
+    found, criteria, people, scores, facts = book.worksheets
+    assert load_labels().labels["self_score"][language] == scores["A1"].value
     column = [cell.value for cell in found["A"]]
     assert coverage_line(report, language) in column
     assert report.disclaimer[language] in column

@@ -9,7 +9,8 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -254,13 +255,51 @@ class Chromium:
         Raises PanelError if no tab has it, TimeoutError if the panel does not open.
         """
         self.click_toolbar(url_part)
+        _wait(lambda: bool(self._panels()), self._pump, timeout_s, "the side panel did not open")
+        return Panel(self._session, self._panels()[0], self._pump)
+
+    @contextmanager
+    def second_window(self, url: str) -> Iterator[Panel]:
+        """Another window on `url` with a panel of its own; the window is closed at the end."""
+        known = self._panels()
+        made = self._session.send("Target.createTarget", {"url": url, "newWindow": True})
+        try:
+            _wait(
+                lambda: any(t["url"] == url for t in self._targets("tab")),
+                self._pump,
+                START_S,
+                "the window did not open",
+            )
+            self.click_toolbar(url)
+
+            def ours() -> list[str]:
+                return [one for one in self._panels() if one not in known]
+
+            _wait(lambda: bool(ours()), self._pump, START_S, "the side panel did not open")
+            yield Panel(self._session, ours()[0], self._pump)
+        finally:
+            self._session.send("Target.closeTarget", {"targetId": made["targetId"]})
+
+    def _panels(self) -> list[str]:
         address = f"chrome-extension://{self.extension_id}/panel/panel.html"
+        return [t["targetId"] for t in self._targets("page") if t["url"] == address]
 
+    def close_panel(self) -> None:
+        """Ends every side panel of the extension at once, as closing or a crash does."""
+        address = f"chrome-extension://{self.extension_id}/panel/panel.html"
+        self._end("page", address)
+
+    def stop_worker(self) -> None:
+        """Ends the extension's service worker, as the browser does with an idle one."""
+        self._end("service_worker", f"chrome-extension://{self.extension_id}/")
+
+    def _end(self, kind: str, address: str) -> None:
         def ids() -> list[str]:
-            return [t["targetId"] for t in self._targets("page") if t["url"] == address]
+            return [t["targetId"] for t in self._targets(kind) if t["url"].startswith(address)]
 
-        _wait(lambda: bool(ids()), self._pump, timeout_s, "the side panel did not open")
-        return Panel(self._session, ids()[0], self._pump)
+        for target in ids():
+            self._session.send("Target.closeTarget", {"targetId": target})
+        _wait(lambda: not ids(), self._pump, START_S, f"the {kind} did not end")
 
     def click_toolbar(self, url_part: str) -> None:
         """A click on the extension's toolbar icon while a tab is shown.

@@ -6,6 +6,7 @@ import warnings
 
 from PIL import Image, UnidentifiedImageError
 
+from greenroom import __version__
 from greenroom.compare import Change, ChangeRow, compare, moment_of
 from greenroom.documents import (
     AuditPage,
@@ -16,11 +17,14 @@ from greenroom.documents import (
     ChangeShown,
     ChangesShown,
     PageUrl,
+    PreviewShown,
 )
 from greenroom.dossier.document import Dossier
+from greenroom.engine import judge
 from greenroom.errors import LimitError
-from greenroom.evidence import Evidence, read_evidence
+from greenroom.evidence import Evidence, day_of, read_evidence
 from greenroom.mask import mask_viewers
+from greenroom.pricing.records import room_key
 from greenroom.report import Report
 from greenroom_backend.api import Accepted, Group, Raw, Right
 from greenroom_backend.api.asking import Asked, Day, Paged
@@ -100,6 +104,32 @@ def create_audit(
     if job.state is not State.done:
         return Accepted(shown(job))
     return show_audit(parts, AuditPath(audit_id=job.audit))
+
+
+@routes.post(
+    "/v1/previews",
+    needs=Right.audit,
+    takes={JSON: Evidence},
+    problems={422: ("evidence",)},
+    limit="max_evidence",
+    cost=5,
+)
+def preview(parts: Parts, body: Raw) -> PreviewShown:
+    """Judge evidence and keep nothing of it: the words of a page before its pictures are read,
+    the latest moments of a long look, a list of goods that is on no page yet.
+
+    Earlier prices and answers of the page count; the audit that follows is remembered.
+    """
+    evidence = mask_viewers(read_evidence(body.data))
+    with parts.gates.through(parts.gates.judging):
+        report = judge(
+            evidence,
+            parts.pack,
+            day_of(evidence),
+            version=__version__,
+            history=parts.store.prices.history(room_key(evidence.room)),
+        )
+    return PreviewShown(report=folded(report, parts.pack, parts.store))
 
 
 @routes.get("/v1/audits", needs=Right.see)

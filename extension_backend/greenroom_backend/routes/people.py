@@ -1,6 +1,6 @@
 """What people say: checklists, answers, waivers."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -34,6 +34,9 @@ from greenroom_backend.store import Store
 from greenroom_backend.store.waivers import KeptWaiver
 
 routes = Group("people")
+# A clock may be a little ahead of ours; a panel may have been without a backend for so long.
+_CLOCKS_APART = timedelta(minutes=5)
+_LATE = timedelta(days=30)
 _WAIVABLE = (Outcome.violation, Outcome.needs_review)
 
 
@@ -93,7 +96,8 @@ def list_answers(parts: Parts, query: OfPage) -> AnswerPage:
 @routes.post("/v1/answers", needs=Right.answer, status=201, once=True)
 def create_answer(parts: Parts, body: AnswerGiven) -> AnswerShown:
     """Answer an item for a room page; it is added and never changes what was said before."""
-    answer = Answer(at=parts.settings.clock(), **body.model_dump(exclude={"url"}))
+    at = _moment(body.given_at, parts.settings.clock())
+    answer = Answer(at=at, **body.model_dump(exclude={"url", "given_at"}))
     must_fit(answer, parts.pack)
     parts.store.answers.add(page_of(body.url), answer)
     return AnswerShown(answer=answer)
@@ -138,6 +142,19 @@ def end_waiver(parts: Parts, path: WaiverPath) -> None:
     today = parts.settings.clock().astimezone(CHINA).date()
     if not parts.store.waivers.end(path.waiver_id, today):
         raise RefusedError(404, "http_404", at="waiver_id")
+
+
+def _moment(given_at: datetime | None, now: datetime) -> datetime:
+    """When an answer was given: never later than now, so that nobody answers for days to come."""
+    if given_at is None or now < given_at <= now + _CLOCKS_APART:
+        return now
+    if not now - _LATE <= given_at <= now:
+        raise InputError(
+            "given in the future or more than 30 days ago",
+            at="/given_at",
+            remedy="set the clock of this machine; answer again",
+        )
+    return given_at
 
 
 def _shown(kept: KeptWaiver) -> WaiverShown:

@@ -47,9 +47,9 @@ class ProofFile(Model):
 class Answer(Model):
     """An answer, never changed once it is written; a later one supersedes it.
 
-    item: id of the item. at: aware. note: phone and id numbers in it are masked; required where the
-    verdict is not_applicable, as its reason. about: fingerprints of the findings that the person
-    had in front of them and judged.
+    item: id of the item. at: aware. note: phone and id numbers and addresses in it are
+    masked; required where the verdict is not_applicable, as its reason. about: fingerprints of
+    the findings that the person had in front of them and judged.
     """
 
     schema_: Literal["greenroom-answer/1"] = Field(default=SCHEMA, alias="schema")

@@ -20,15 +20,16 @@ _M = TypeVar("_M", bound=Model)
 
 def read_answers(raw: bytes, *, at: str = "") -> tuple[Answer, ...]:
     """Answers from JSON lines, in the order written. Raises InputError naming the line."""
-    return tuple(_read(raw, Answer, at))
+    return tuple(read_log(raw, Answer, at=at))
 
 
 def read_waivers(raw: bytes, *, at: str = "") -> tuple[Waiver, ...]:
     """Waivers from JSON lines, in the order written. Raises InputError naming the line."""
-    return tuple(_read(raw, Waiver, at))
+    return tuple(read_log(raw, Waiver, at=at))
 
 
-def _read(raw: bytes, model: type[_M], at: str) -> Iterator[_M]:
+def read_log(raw: bytes, model: type[_M], *, at: str) -> Iterator[_M]:
+    """Documents of one kind from JSON lines. Raises InputError naming the line, LimitError."""
     if len(raw) > MAX_BYTES:
         raise LimitError(f"{len(raw)} bytes, at most {MAX_BYTES} are read", at=at)
     try:
@@ -52,12 +53,12 @@ def _read(raw: bytes, model: type[_M], at: str) -> Iterator[_M]:
             ) from None
 
 
-def written(documents: Iterable[Answer | Waiver]) -> bytes:
+def written(documents: Iterable[Model]) -> bytes:
     """The log that holds `documents`, as `append` writes it."""
     return "".join(f"{one.model_dump_json()}\n" for one in documents).encode()
 
 
-def append(path: Path, document: Answer | Waiver) -> None:
+def append(path: Path, document: Model) -> None:
     """Adds one line to the log and waits until it is on disk. Raises InputError.
 
     What is there is never rewritten. A last line that a crash left half written is closed first, so

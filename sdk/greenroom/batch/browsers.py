@@ -8,7 +8,7 @@ from typing import Any
 import psutil
 
 from greenroom.capture.chromium import FLAGS, find_chromium
-from greenroom.errors import MissingPartError
+from greenroom.errors import MissingPartError, StuckError
 
 # Only the door's proxy may be used, also for what is not HTTP.
 _FLAGS = (*FLAGS, "--force-webrtc-ip-handling-policy=disable_non_proxied_udp")
@@ -17,11 +17,15 @@ _START_S = 60.0
 
 
 class _Browser:
-    def __init__(self, running: Any) -> None:  # noqa: ANN401 - Playwright's types need the optional part
+    """process: its first one, None where it could not be told from others."""
+
+    def __init__(self, running: Any, process: psutil.Process | None) -> None:  # noqa: ANN401 - Playwright's types need the optional part
         self.running = running
+        self.process = process
         self.visits = 0
         self.open = 0
         self.retired = False
+        self.stuck = False
 
 
 class Browsers:
@@ -44,40 +48,43 @@ class Browsers:
             taken.visits += 1
         try:
             yield taken.running
+        except StuckError:
+            taken.retired = taken.stuck = True
+            raise
         finally:
             taken.open -= 1
+            # A page that could not be closed goes on spinning until its browser ends.
+            taken.retired |= len(taken.running.contexts) > taken.open
             if taken.retired and not taken.open:
-                await _close(taken.running)
+                await _close(taken)
 
     async def _fit(self) -> _Browser:
         now = self._current
         if now is not None:
-            if not now.running.is_connected():
+            if now.retired or not now.running.is_connected():
                 now.retired = True
-            elif now.visits >= self._max_visits or await self._grown(now):
+            elif now.visits >= self._max_visits or self._has_grown(now):
                 now.retired = True
                 if not now.open:
-                    await _close(now.running)
+                    await _close(now)
             else:
                 return now
-        self._current = _Browser(await self._start())
+        before = _running()
+        running = await self._start()
+        # Browsers start one at a time, so the new process is this one's.
+        new = _running() - before
+        self._current = _Browser(running, new.pop() if len(new) == 1 else None)
         self.started += 1
         return self._current
 
-    async def _grown(self, browser: _Browser) -> bool:
+    def _has_grown(self, browser: _Browser) -> bool:
         """Looks every tenth visit: asking costs more than a visit gains."""
         if browser.visits % 10:
             return False
-        try:
-            session = await asyncio.wait_for(browser.running.new_browser_cdp_session(), _CLOSE_S)
-            told = await asyncio.wait_for(session.send("SystemInfo.getProcessInfo"), _CLOSE_S)
-            await asyncio.wait_for(session.detach(), _CLOSE_S)
-        except Exception:  # noqa: BLE001 - a browser that can't say how it is has had its time
-            return True
         total = 0
-        for process in told["processInfo"]:
+        for process in _all_of(browser):
             with contextlib.suppress(psutil.Error):
-                total += psutil.Process(process["id"]).memory_info().rss
+                total += process.memory_info().rss
         return total > self._max_mb << 20
 
     async def _start(self) -> Any:  # noqa: ANN401
@@ -117,11 +124,35 @@ class Browsers:
 
     async def close(self) -> None:
         if self._current is not None:
-            await _close(self._current.running)
+            await _close(self._current)
         await self._drop_driver()
 
 
-async def _close(running: Any) -> None:  # noqa: ANN401
-    # A browser that does not close in time is ended by its driver when that stops.
-    with contextlib.suppress(Exception):
-        await asyncio.wait_for(running.close(), _CLOSE_S)
+def _running() -> set[psutil.Process]:
+    """The first process of every browser that this process has started."""
+    found = {}
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "--remote-debugging-pipe" in process.cmdline():
+                found[process.pid] = process, process.ppid()
+    # Debian starts a shell first, which passes all words on.
+    return {process for process, parent in found.values() if parent not in found}
+
+
+def _all_of(browser: _Browser) -> list[psutil.Process]:
+    """Its processes, as far as they are known and running."""
+    if browser.process is None:
+        return []
+    try:
+        return [browser.process, *browser.process.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+async def _close(browser: _Browser) -> None:
+    try:
+        await asyncio.wait_for(browser.running.close(), 0 if browser.stuck else _CLOSE_S)
+    except Exception:  # noqa: BLE001 - what does not close is ended
+        for process in _all_of(browser):
+            with contextlib.suppress(psutil.Error):
+                process.kill()

@@ -4,26 +4,16 @@ from pathlib import Path
 
 from greenroom import __version__
 from greenroom.answers.fold import People
-from greenroom.answers.log import MAX_BYTES, read_answers
+from greenroom.batch.answering import answers_of
 from greenroom.batch.result import Result
-from greenroom.batch.runs import ANSWERS, PAGE, Run
+from greenroom.batch.runs import PAGE, Run
 from greenroom.bundle.container import write_bundle
 from greenroom.bundle.keeping import head_of
 from greenroom.bundle.making import make_bundle
 from greenroom.bundle.manifest import NAME, Manifest, read_manifest
 from greenroom.engine import judge
-from greenroom.errors import InputError, LimitError
+from greenroom.errors import InputError
 from greenroom.pack import Pack, rule_files
-
-
-def answers_of(run: Run, result: Result) -> People:
-    """What people answered of the room. Raises InputError where the log is damaged."""
-    path = run.place(result) / ANSWERS
-    if not path.is_file():
-        return People()
-    if path.stat().st_size > MAX_BYTES:
-        raise LimitError(f"at most {MAX_BYTES} bytes are read", at=str(path))
-    return People(read_answers(path.read_bytes(), at=str(path)))
 
 
 def bundle_run(run: Run, result: Result, archive: Path, pack: Pack) -> Path:
@@ -40,7 +30,7 @@ def bundle_run(run: Run, result: Result, archive: Path, pack: Pack) -> Path:
             at=str(run.place(result)),
             remedy="seal with the version that made the run, or run it anew",
         )
-    evidence, people = run.evidence(result), answers_of(run, result)
+    evidence, people = run.evidence(result), People(answers_of(run, result))
     report = people.fold_into(judge(evidence, pack, kept.as_of, version=__version__), pack)
     folder = archive / result.key
     folder.mkdir(parents=True, exist_ok=True)

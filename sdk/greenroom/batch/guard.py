@@ -7,7 +7,7 @@ two questions are held by the same rule as the room itself. One door serves one 
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from types import TracebackType
 from typing import Self
@@ -31,11 +31,29 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-class Door:
-    """A proxy on this machine for one visit. refused: hosts that it did not open."""
+async def addresses_of(host: str, port: int) -> list[Address]:
+    """What the name leads to now; empty where nobody knows it."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port)
+    except (OSError, UnicodeError):
+        return []
+    # A zone (`%eth0`) is not part of the address.
+    return [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
 
-    def __init__(self, allowed: Callable[[Address], bool] = is_public) -> None:
+
+class Door:
+    """A proxy on this machine for one visit. refused: hosts that it did not open.
+
+    resolve: is asked once for each connection, which then goes to what it said.
+    """
+
+    def __init__(
+        self,
+        allowed: Callable[[Address], bool] = is_public,
+        resolve: Callable[[str, int], Awaitable[list[Address]]] = addresses_of,
+    ) -> None:
         self._allowed = allowed
+        self._resolve = resolve
         self._open: set[asyncio.Task[None]] = set()
         self.refused: set[str] = set()
 
@@ -107,14 +125,6 @@ class Door:
                 await asyncio.gather(forth, back, return_exceptions=True)
         finally:
             far_writer.close()
-
-    async def _resolve(self, host: str, port: int) -> list[Address]:
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port)
-        except (OSError, UnicodeError):
-            return []
-        # A zone (`%eth0`) is not part of the address.
-        return [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
 
 
 async def _connect(

@@ -14,12 +14,23 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 from pydantic import RootModel
 
 from greenroom.batch.journal import put_whole
+from greenroom.batch.prevalence import (
+    BAD,
+    MARKS,
+    NAME,
+    OPEN,
+    SIGNS,
+    checks_of,
+    mark_of,
+    platforms_of,
+    report_address,
+    share_of,
+)
 from greenroom.batch.result import Result, load_rules
 from greenroom.batch.tables import platform_name, room_name
 from greenroom.batch.trend import Move, Trend, trend_of
@@ -29,22 +40,8 @@ from greenroom.pack import load_pack
 from greenroom.words import Words
 from greenroom.yamltext import read_yaml
 
-_NAME, _ADDRESS = 60, 120
-_EXAMPLES = 3
-# One letter a cell. The sign says what colour can't. o: machines found nothing, people are asked.
-_MARKS = {
-    Outcome.violation: "v",
-    Outcome.error: "e",
-    Outcome.needs_review: "r",
-    Outcome.not_tested: "n",
-    Outcome.passed: "p",
-    Outcome.not_applicable: "a",
-}
-_OPEN = "o"
-_SIGNS = {"v": "✗", "e": "!", "r": "?", "n": "·", "o": "○", "p": "✓", "a": "–"}
+_ADDRESS = 120
 _MOVES = {Move.worse: "▲", Move.better: "▼", Move.same: "=", Move.unseen: "·", Move.added: "+"}
-_BAD = (Outcome.violation, Outcome.error, Outcome.needs_review)
-_CALM = (Outcome.passed, Outcome.not_applicable)
 
 
 class _Text(RootModel[dict[str, Words]]):
@@ -61,17 +58,6 @@ class ItemRow:
     numbers: list[int]
     share: str
     trend: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """number: the check's place in the page's data. examples: name and address of reports."""
-
-    number: int
-    name: str
-    numbers: list[int]
-    share: str
-    examples: list[tuple[str, str]]
 
 
 def write_overview(
@@ -94,8 +80,8 @@ def as_overview(
     seen = [one for one in results if one.items]
     outcomes = {one: words[language] for one, words in load_labels().outcomes.items()}
     script = _part("overview.js")
-    legend = [(mark, outcomes[one]) for one, mark in _MARKS.items()]
-    legend.insert(4, (_OPEN, text["open"]))
+    legend = [(mark, outcomes[one]) for one, mark in MARKS.items()]
+    legend.insert(4, (OPEN, text["open"]))
     page: str = (
         _environment()
         .get_template("overview.html.j2")
@@ -104,7 +90,7 @@ def as_overview(
             count=_filled("count", language, rooms=len(results), judged=len(seen)),
             when=_when(results, language),
             legend=legend,
-            signs=_SIGNS,
+            signs=SIGNS,
             moves=[(_MOVES[one], text[f"move_{one}"]) for one in Move] if trend else [],
             missing=_filled("missing", language, count=trend.missing) if trend else "",
             classes=_classes(results, language),
@@ -112,10 +98,10 @@ def as_overview(
             all_platforms=[
                 platform_name(one, language) for one in sorted({one.platform for one in results})
             ],
-            platforms=_platforms(seen, list(names), language),
+            platforms=platforms_of(seen, list(names), language),
             items=_items(seen, names, trend, language),
-            bad=[(one, outcomes[one]) for one in _BAD],
-            checks=_checks(seen, language),
+            bad=[(one, outcomes[one]) for one in BAD],
+            checks=checks_of(seen, language),
             payload=Markup(_payload(results, names, trend, text, outcomes, language)),  # noqa: S704 - `_script_text`
             script=Markup(script),  # noqa: S704 - our own file
             hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -180,13 +166,13 @@ def _payload(
     checks = {check.id: place for place, check in enumerate(load_pack().checks)}
     rooms = [
         {
-            "n": room_name(one)[:_NAME],
+            "n": room_name(one)[:NAME],
             "u": one.url.partition("://")[2][:_ADDRESS],
             "f": report_address(one),
             "p": platforms.index(one.platform),
             "c": classes.index(one.outcome),
             "d": one.detail[:_ADDRESS],
-            "m": "".join(_mark(one, item) for item in names) if one.items else "",
+            "m": "".join(mark_of(one, item) for item in names) if one.items else "",
             "k": sorted(checks[id_] for id_ in one.checks if id_ in checks),
             "v": one.counts.get(Outcome.violation, 0),
             "r": one.counts.get(Outcome.needs_review, 0),
@@ -194,12 +180,12 @@ def _payload(
         }
         for one in sorted(results, key=_badness)
     ]
-    words = {mark: outcomes[one] for one, mark in _MARKS.items()} | {_OPEN: text["open"]}
+    words = {mark: outcomes[one] for one, mark in MARKS.items()} | {OPEN: text["open"]}
     shown = ("found", "page", "empty", "row_counts")
     return script_text(
         {
             "rooms": rooms,
-            "signs": _SIGNS,
+            "signs": SIGNS,
             "words": words,
             "moves": {_MOVES[one]: text[f"move_{one}"] for one in Move},
             "platforms": [platform_name(one, language) for one in platforms],
@@ -209,24 +195,12 @@ def _payload(
     )
 
 
-def _mark(result: Result, item: str) -> str:
-    outcome = result.items.get(item, Outcome.not_tested)
-    if outcome is Outcome.not_tested and result.machine.get(item) in _CALM:
-        return _OPEN
-    return _MARKS[outcome]
-
-
 def _badness(result: Result) -> tuple[Any, ...]:
     """Worst first: items at fault before checks, violations before doubts, the unseen last."""
     items = Counter(result.items.values())
     checks = Counter(result.checks.values())
-    worse = [-count[outcome] for outcome in _BAD for count in (items, checks)]
+    worse = [-count[outcome] for outcome in BAD for count in (items, checks)]
     return (not result.items, *worse, result.url)
-
-
-def report_address(result: Result) -> str:
-    """Where the room's report lies, counted from the run's folder; empty without one."""
-    return f"./{quote(result.folder)}/report.html" if result.folder else ""
 
 
 def _when(results: Sequence[Result], language: str) -> str:
@@ -248,17 +222,13 @@ def _classes(results: Sequence[Result], language: str) -> list[tuple[int, str, i
     ]
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "–"
-
-
 def _items(
     seen: Sequence[Result], names: dict[str, str], trend: Trend | None, language: str
 ) -> list[ItemRow]:
     rows = []
     for item, name in names.items():
         came = Counter(one.items.get(item, Outcome.not_tested) for one in seen)
-        looked = sum(_mark(one, item) != _MARKS[Outcome.not_tested] for one in seen)
+        looked = sum(mark_of(one, item) != MARKS[Outcome.not_tested] for one in seen)
         at_fault = came[Outcome.violation]
         told = ""
         if trend is not None:
@@ -271,42 +241,6 @@ def _items(
                 rooms=found.rooms,
                 **{str(move): found.moves.get(move, 0) for move in Move},
             )
-        numbers = [came[outcome] for outcome in _BAD]
-        rows.append(ItemRow(item, name, looked, numbers, _share(at_fault, looked), told))
+        numbers = [came[outcome] for outcome in BAD]
+        rows.append(ItemRow(item, name, looked, numbers, share_of(at_fault, looked), told))
     return rows
-
-
-def _platforms(
-    seen: Sequence[Result], items: Sequence[str], language: str
-) -> list[tuple[str, int, list[str]]]:
-    """Platform, rooms checked, share of rooms with a violation in each item."""
-    rows = []
-    for platform in sorted({one.platform for one in seen}):
-        here = [one for one in seen if one.platform == platform]
-        shares = [
-            _share(sum(one.items.get(item) is Outcome.violation for one in here), len(here))
-            for item in items
-        ]
-        rows.append((platform_name(platform, language), len(here), shares))
-    return rows
-
-
-def _checks(seen: Sequence[Result], language: str) -> list[CheckRow]:
-    """Checks with something to say, the most frequent violation first."""
-    rows = []
-    for place, check in enumerate(load_pack().checks):
-        here = [one for one in seen if check.id in one.checks]
-        if not here:
-            continue
-        counts = Counter(one.checks[check.id] for one in here)
-        worst = sorted(here, key=lambda one: -one.checks[check.id].rank)[:_EXAMPLES]
-        rows.append(
-            CheckRow(
-                place,
-                check.spec.name[language],
-                [counts[outcome] for outcome in _BAD],
-                _share(counts[Outcome.violation], len(seen)),
-                [(room_name(one)[:_NAME], report_address(one)) for one in worst],
-            )
-        )
-    return sorted(rows, key=lambda row: [-number for number in row.numbers])

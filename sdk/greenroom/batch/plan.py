@@ -56,6 +56,7 @@ class Plan:
         return {
             "samples": self.look.samples,
             "interval_s": self.look.interval_s,
+            "settle_s": self.look.settle_s,
             "pictures": self.pictures,
             "reader": self.reader,
             "as_of": self.as_of.isoformat() if self.as_of else None,

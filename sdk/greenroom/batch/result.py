@@ -9,7 +9,14 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from greenroom.capture.adapter import GENERIC, Adapter, adapter_for, host_of
-from greenroom.errors import CaptureError, GoneError, LateError, SiteError, TargetError
+from greenroom.errors import (
+    CaptureError,
+    GoneError,
+    LateError,
+    RestlessError,
+    SiteError,
+    TargetError,
+)
 from greenroom.evidence import Evidence, Reason, State
 from greenroom.outcome import Outcome, worst
 from greenroom.report import Report
@@ -151,6 +158,7 @@ _SIGNS = (
 _KINDS: tuple[tuple[type[Exception], Class], ...] = (
     (GoneError, Class.gone),
     (LateError, Class.timeout),
+    (RestlessError, Class.moved),
     (SiteError, Class.refused),
     (TargetError, Class.blocked_by_policy),
     (CaptureError, Class.crash),

@@ -1,31 +1,27 @@
 """What may be opened at all: the scheme, the terms of the platform, the host's robots.txt."""
 
 import asyncio
-import urllib.request
 from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
-from http.client import HTTPException
 from importlib.resources import files
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from protego import Protego
 from pydantic import BaseModel, ConfigDict
 
+from greenroom.batch.asking import ask
 from greenroom.batch.eye import Seen
-from greenroom.batch.guard import Door, is_public
 from greenroom.batch.plan import Plan
 from greenroom.batch.politeness import wait_of
-from greenroom.batch.result import Class
+from greenroom.batch.result import Class, class_of_failure
 from greenroom.batch.rooms import Room
 from greenroom.capture.adapter import adapter_for, host_of
+from greenroom.errors import GreenroomError
 from greenroom.words import Words
 from greenroom.yamltext import read_yaml
 
 AGENT = "greenroom"
-# A reader must take 500 KiB. Source: RFC 9309, 2.5.
-MAX_BYTES = 512 << 10
 ASK_S = 20.0
 MAX_DELAY_S = 60.0
 
@@ -51,6 +47,7 @@ def rule_against(robots: str, url: str) -> str | None:
 
     Source: RFC 9309; the longest rule of the group that names us, else of `*`, decides.
     """
+    robots = robots.removeprefix("\ufeff")
     if Protego.parse(robots).can_fetch(url, AGENT):
         return None
     lines = robots.splitlines()
@@ -107,50 +104,25 @@ class Permits:
 
         A host that can't say what it allows is not visited. Source: RFC 9309, 2.3.1.
         """
-        allowed = (lambda _: True) if self._plan.allow_private else is_public
-        async with Door(allowed) as door:
-            try:
-                # When the door closes, so does the connection, and the thread ends.
-                asking = asyncio.to_thread(_fetched, url, door.address)
-                status, text, wait = await asyncio.wait_for(asking, ASK_S)
-            except TimeoutError:
-                return Seen(Class.timeout, f"robots.txt: no answer within {ASK_S:g} s")
-            except (OSError, HTTPException, ValueError) as problem:
-                return Seen(Class.refused, f"robots.txt: {problem}"[:200])
-            if door.refused:
-                told = ", ".join(sorted(door.refused))
-                return Seen(Class.blocked_by_policy, f"leads into the local network: {told}")
-        if status == 429 or status >= 500:
-            asked_s = wait_of(wait, self._plan.moment())
-            return Seen(Class.refused, f"robots.txt: HTTP {status}", wait_s=asked_s)
-        if status != 200:
+        try:
+            answer = await ask(
+                url,
+                allow_private=self._plan.allow_private,
+                limit_s=ASK_S,
+                fields={"User-Agent": AGENT},
+                follow=True,
+            )
+        except GreenroomError as problem:
+            return Seen(class_of_failure(problem)[0], f"robots.txt: {problem.message}")
+        if answer.status == 429 or answer.status >= 500:
+            wait_s = wait_of(answer.retry_after, self._plan.moment())
+            return Seen(Class.refused, f"robots.txt: HTTP {answer.status}", wait_s=wait_s)
+        if answer.status != 200:
             return ""
-        rules = Protego.parse(text)
+        rules = Protego.parse(answer.text)
         rate = rules.request_rate(AGENT)
         delay_s = max(
             rules.crawl_delay(AGENT) or 0.0, rate.seconds / rate.requests if rate else 0.0
         )
         self._slow(room, min(delay_s, MAX_DELAY_S))
-        return text
-
-
-def _fetched(url: str, proxy: str) -> tuple[int, str, str]:
-    """Status, text and `Retry-After` of a small file; redirects are followed to http and https."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler({"http": proxy, "https": proxy}),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPRedirectHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.UnknownHandler(),
-    ):
-        opener.add_handler(handler)
-    asked = urllib.request.Request(url, headers={"User-Agent": AGENT})  # noqa: S310 - checked by the caller
-    try:
-        with opener.open(asked, timeout=ASK_S / 2) as answer:
-            return answer.status, answer.read(MAX_BYTES).decode("utf-8", "replace"), ""
-    except HTTPError as problem:
-        with problem:
-            return problem.code, "", problem.headers.get("Retry-After", "")
+        return answer.text

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from greenroom.capture.adapter import load_adapters
 from greenroom.errors import InputError, LimitError, MissingPartError, TargetError
 from greenroom.evidence import MAX_URL, HostKind
+from greenroom.mask import masked
 
 MAX_BYTES = 64 << 20
 MAX_ROOMS = 200_000
@@ -20,10 +21,21 @@ _ADDRESS = ("url", "address", "link", "地址", "链接", "网址", "直播间�
 _NAME = ("name", "名称", "直播间", "直播间名称", "账号")
 _PLATFORM = ("platform", "平台")
 _HOST = ("host", "主播类型")
+_OPERATOR = ("operator", "运营者", "直播间运营者", "主体名称")
+_USCC = ("uscc", "统一社会信用代码", "信用代码")
+_AGENCY = ("agency", "服务机构", "直播营销服务机构", "mcn")
+_TOP_HOST = ("top_host", "头部主播", "头部直播营销人员")
+_AREA = ("area", "属地", "地区")
+
+
+Party = Annotated[str, Field(max_length=200), AfterValidator(masked)]
 
 
 class Room(BaseModel):
-    """One line of the list. platform: id of an adapter, else found by the address."""
+    """One line of the list. platform: id of an adapter, else found by the address.
+
+    operator, uscc, agency, top_host, area: for the registers; numbers of people are masked.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,6 +43,11 @@ class Room(BaseModel):
     name: Annotated[str, Field(max_length=200)] = ""
     platform: str | None = None
     host: HostKind = HostKind.undeclared
+    operator: Party = ""
+    uscc: Annotated[str, Field(max_length=40)] = ""
+    agency: Party = ""
+    top_host: Party = ""
+    area: Party = ""
 
     @property
     def key(self) -> str:
@@ -42,7 +59,8 @@ def read_rooms(path: Path) -> tuple[Room, ...]:
     """The rooms of a list, in its order, each address once.
 
     Columns are named (`url` or 地址, and if wished name, platform, host); without a heading the
-    first column holds the address. Raises TargetError naming the line at fault, LimitError.
+    first column holds the address; columns of other names are left alone.
+    Raises TargetError naming the line at fault, LimitError.
     """
     readers = {".txt": _text, ".csv": _csv, ".jsonl": _jsonl, ".xlsx": _xlsx}
     reader = readers.get(path.suffix.lower())
@@ -164,7 +182,17 @@ def _table(lines: Iterable[list[str]]) -> _Lines:
 def _columns(cells: list[str]) -> dict[str, int]:
     """Places of the columns in a heading; empty where the line is no heading."""
     names = [cell.strip().lower() for cell in cells]
-    fields = {"url": _ADDRESS, "name": _NAME, "platform": _PLATFORM, "host": _HOST}
+    fields = {
+        "url": _ADDRESS,
+        "name": _NAME,
+        "platform": _PLATFORM,
+        "host": _HOST,
+        "operator": _OPERATOR,
+        "uscc": _USCC,
+        "agency": _AGENCY,
+        "top_host": _TOP_HOST,
+        "area": _AREA,
+    }
     found = {
         field: names.index(word)
         for field, words in fields.items()

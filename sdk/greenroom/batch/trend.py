@@ -28,9 +28,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemTrend:
-    """Rooms judged in both runs: at fault in the earlier (before) and the later (after), and how
-    they moved.
-    """
+    """rooms: judged in both runs. before, after: at fault in the earlier and in the later."""
 
     rooms: int
     before: int

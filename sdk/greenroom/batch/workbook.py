@@ -7,7 +7,7 @@ from typing import Self
 
 from greenroom.errors import LimitError, MissingPartError
 from greenroom.export.csv import is_formula
-from greenroom.export.text import flat
+from greenroom.export.labels import flat
 
 # By the format itself: rows of a sheet, and characters of a cell.
 MAX_ROWS = 1_048_576

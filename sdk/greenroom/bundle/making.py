@@ -26,10 +26,11 @@ from greenroom.pricing import PriceHistory
 from greenroom.pricing.records import room_key
 from greenroom.report import Report
 from greenroom.retention import keep_until
+from greenroom.weights import Weights
 
 STREAM = "stream"
 EVIDENCE, REPORT, PAGE = "evidence.json", "report.json", "report.html"
-DOSSIER = "dossier.json"
+DOSSIER, WEIGHTS = "dossier.json", "weights.json"
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 
 
@@ -44,13 +45,14 @@ def make_bundle(
     dossier: Dossier | None = None,
     people: People = NOBODY,
     history: PriceHistory | None = None,
+    weights: Weights | None = None,
     previous: Manifest | None = None,
 ) -> dict[str, bytes]:
     """Every file of the bundle by its path, the manifest among them.
 
     rules: rule files as `rule_files` gives them. page: the report as HTML. images: media type and
-    bytes; the evidence names each by its SHA-256. dossier, people, history: that the report was
-    made with. previous: manifest of the room's bundle before.
+    bytes; the evidence names each by its SHA-256. dossier, people, history, weights:
+    that the report was made with. previous: manifest of the room's bundle before.
     Raises InputError where the parts do not belong together.
     """
     if report.versions.rules != pack.digest:
@@ -74,6 +76,8 @@ def make_bundle(
         add(*part)
     if history is not None:
         add(PRICES, prices_part(room_key(evidence.room), history), Role.prices)
+    if weights is not None:
+        add(WEIGHTS, weights.model_dump_json().encode(), Role.weights)
     for path, raw in rules.items():
         add(f"{RULES}{path}", raw, Role.rules)
     manifest = _manifest(evidence, report, pack, rules, files, roles, previous)

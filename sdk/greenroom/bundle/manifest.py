@@ -35,6 +35,7 @@ class Role(StrEnum):
     answers = "answers"
     waivers = "waivers"
     prices = "prices"
+    weights = "weights"
     rules = "rules"
 
 

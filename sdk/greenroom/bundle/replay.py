@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from greenroom.bundle.making import DOSSIER, EVIDENCE
+from greenroom.bundle.making import DOSSIER, EVIDENCE, WEIGHTS
 from greenroom.bundle.manifest import PATH
 from greenroom.bundle.people import ANSWERS, WAIVERS
 from greenroom.bundle.prices import PRICES
@@ -21,7 +21,7 @@ from greenroom.errors import CaptureError, InputError, TargetError
 from greenroom.report import Report, read_report
 
 TIMEOUT_S = 120
-JUDGED = frozenset({EVIDENCE, DOSSIER, ANSWERS, WAIVERS, PRICES})
+JUDGED = frozenset({EVIDENCE, DOSSIER, ANSWERS, WAIVERS, PRICES, WEIGHTS})
 _IN_ITS_OWN_PROCESS = """
 import sys
 from datetime import date
@@ -29,14 +29,17 @@ from pathlib import Path
 as_of, version, packages = sys.argv[1:]
 held = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
 sys.path.insert(0, str(Path("rules").resolve()))
-from greenroom.bundle.making import DOSSIER, EVIDENCE
+from greenroom.bundle.making import DOSSIER, EVIDENCE, WEIGHTS
 from greenroom.bundle.people import people_in
 from greenroom.bundle.prices import prices_in
 from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
 from greenroom.evidence import read_evidence
-from greenroom.pack import load_pack
+from greenroom.pack import load_pack, with_weights
+from greenroom.weights import read_weights
 pack = load_pack(tuple(packages.split(",")))
+if WEIGHTS in held:
+    pack = with_weights(pack, read_weights(held[WEIGHTS], WEIGHTS), at=WEIGHTS)
 seen = read_evidence(held[EVIDENCE])
 behind = read_dossier(held[DOSSIER], DOSSIER) if DOSSIER in held else None
 day, prices = date.fromisoformat(as_of), prices_in(held)
@@ -56,7 +59,8 @@ def judge_by(
 ) -> Report:
     """The report by `rules`, files by their path in the pack.
 
-    seen: the files of a bundle; of them evidence, dossier, answers, waivers and prices are judged.
+    seen: the files of a bundle; of them evidence, dossier, answers, waivers, prices and weights
+    are judged.
     version: of the program, for the record. Raises InputError where the rules do not hold
     together, CaptureError where judging takes more than `TIMEOUT_S`.
     """

@@ -209,6 +209,7 @@ _LABEL = (
 class Adapter(Model):
     """One platform. hosts: exact names or `*.suffix`. proven: what a real capture has shown.
 
+    captures: how many real pages and data files it was tried on; 0: not proven on any.
     rooms: what addresses of its rooms look like, `{…}` for what differs. heuristics: where this
     adapter has no rule of its own for a zone, goods or comments, the generic one's are followed.
     ignore: subtrees that are nobody's words (menus, footers of the platform). platform: notices
@@ -220,6 +221,7 @@ class Adapter(Model):
     name: Words
     hosts: tuple[str, ...]
     proven: Words
+    captures: Annotated[int, Field(ge=0)] = 0
     rooms: tuple[str, ...] = ()
     heuristics: bool = False
     picks: tuple[Pick, ...] = ()

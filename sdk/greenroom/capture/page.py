@@ -5,24 +5,28 @@ Every call into the page has a deadline, since a spinning page never answers.
 """
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
 from greenroom.capture.adapter import Adapter, adapter_for, host_of
 from greenroom.capture.chromium import FLAGS, find_chromium
 from greenroom.capture.pictures import Taker
+from greenroom.capture.world import World, in_time
 from greenroom.errors import (
     CaptureError,
     GoneError,
     LateError,
     MissingPartError,
+    RestlessError,
     SiteError,
+    StuckError,
     TargetError,
 )
 from greenroom.evidence import (
@@ -38,7 +42,8 @@ from greenroom.evidence import (
 )
 from greenroom.mask import mask_viewers
 
-_T = TypeVar("_T")
+# Signs and logins lead on once or twice; what goes on after that never comes to rest.
+_MAX_MOVES = 2
 _GONE_STATUS = (404, 410)
 _WALL_STATUS = {401: State.login, 403: State.blocked, 429: State.blocked}
 
@@ -151,80 +156,124 @@ async def visit(
     proxy: address of the proxy that all of the page's requests take, also those to this machine.
     answered: is told status and head fields of the room's own answer. Raises GoneError where the
     site says that there is no such room (404, 410), SiteError where it fails itself (5xx),
-    LateError, CaptureError, TargetError for an address that jumps inside, and whatever Playwright
-    raises.
+    StuckError, LateError, RestlessError, CaptureError, TargetError for an address that jumps
+    inside, and whatever Playwright raises.
     """
+    try:
+        context = await in_time(
+            browser.new_context(
+                viewport={"width": look.width, "height": look.height},
+                accept_downloads=False,
+                service_workers="block",
+                storage_state=storage,
+                proxy={"server": proxy, "bypass": "<-loopback>"} if proxy else None,
+            ),
+            look.call_s,
+        )
+    except LateError as problem:
+        raise StuckError("the browser did not answer", at=url) from problem
+    try:
+        try:
+            page = await in_time(context.new_page(), look.call_s)
+        except LateError as problem:
+            raise StuckError("the browser did not answer", at=url) from problem
+        moves = _Moves(page)
+        try:
+            return await _look_at(context, page, url, adapter, host, look, album, answered)
+        except Exception as problem:
+            if moves.count <= _MAX_MOVES:
+                raise
+            told = f"the page led elsewhere {moves.count} times"
+            raise RestlessError(told, at=url, remedy="check the address") from problem
+    finally:
+        # What was seen counts, also where the browser won't let go of the page.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(context.close(), 10)
+
+
+async def _look_at(
+    context: Any,  # noqa: ANN401 - Playwright's types need the optional part
+    page: Any,  # noqa: ANN401
+    url: str,
+    adapter: Adapter,
+    host: HostKind,
+    look: Look,
+    album: dict[str, bytes] | None,
+    answered: Callable[[int, Mapping[str, str]], None] | None,
+) -> Evidence:
     from playwright.async_api import TimeoutError as Late  # noqa: PLC0415 - an optional part
 
-    context = await _in_time(
-        browser.new_context(
-            viewport={"width": look.width, "height": look.height},
-            accept_downloads=False,
-            service_workers="block",
-            storage_state=storage,
-            proxy={"server": proxy, "bypass": "<-loopback>"} if proxy else None,
-        ),
-        look,
-    )
+    page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
+    page.on("popup", lambda popup: asyncio.ensure_future(popup.close()))
+    loaded = True
+    status = None
     try:
-        page = await _in_time(context.new_page(), look)
-        page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
-        page.on("popup", lambda popup: asyncio.ensure_future(popup.close()))
-        loaded = True
-        status = None
-        try:
-            answer = await page.goto(url, wait_until="load", timeout=look.load_s * 1000)
-            status = answer.status if answer else None
-            if answer and answered:
-                answered(answer.status, answer.headers)
-        except Late:
-            # A page that never stops loading may still show its room.
-            loaded = False
-        if page.url == "about:blank":
-            raise LateError(
-                f"no answer within {look.load_s:g} s",
-                at=url,
-                remedy="check the address and the network",
-            )
-        _no_jump_inside(url, page.url)
-        if status in _GONE_STATUS:
-            raise GoneError(f"HTTP {status}", at=url, remedy="check the address")
-        if status is not None and status >= 500:
-            raise SiteError(f"HTTP {status}", at=url, remedy="try again later")
-        await page.wait_for_timeout(look.settle_s * 1000)
-        session = await _in_time(context.new_cdp_session(page), look)
-        seen = await _samples(session, page, adapter, look, album)
-        return _evidence(url, adapter, host, seen, status, loaded=loaded)
-    finally:
-        await asyncio.wait_for(context.close(), 10)
+        answer = await page.goto(url, wait_until="load", timeout=look.load_s * 1000)
+        status = answer.status if answer else None
+        if answer and answered:
+            answered(answer.status, answer.headers)
+    except Late:
+        # A page that never stops loading may still show its room.
+        loaded = False
+    if page.url == "about:blank":
+        raise LateError(
+            f"no answer within {look.load_s:g} s",
+            at=url,
+            remedy="check the address and the network",
+        )
+    _no_jump_inside(url, page.url)
+    if status in _GONE_STATUS:
+        raise GoneError(f"HTTP {status}", at=url, remedy="check the address")
+    if status is not None and status >= 500:
+        raise SiteError(f"HTTP {status}", at=url, remedy="try again later")
+    await page.wait_for_timeout(look.settle_s * 1000)
+    session = await in_time(context.new_cdp_session(page), look.call_s)
+    world = await World.made(session, look.call_s)
+    seen = await _samples(world, page, adapter, look, album)
+    return _evidence(url, adapter, host, seen, status, loaded=loaded)
+
+
+class _Moves:
+    """Counts how often the page itself, not a frame of it, was led to a document."""
+
+    def __init__(self, page: Any) -> None:  # noqa: ANN401 - Playwright's types need the optional part
+        self.count = 0
+        self._main = page.main_frame
+        page.on("framenavigated", self._moved)
+
+    def _moved(self, frame: Any) -> None:  # noqa: ANN401
+        self.count += frame is self._main
 
 
 async def _samples(
-    session: Any,  # noqa: ANN401 - Playwright's types need the optional part
-    page: Any,  # noqa: ANN401
+    world: World,
+    page: Any,  # noqa: ANN401 - Playwright's types need the optional part
     adapter: Adapter,
     look: Look,
     album: dict[str, bytes] | None,
 ) -> list[dict[str, Any]]:
-    world = await _isolated_world(session, look)
-    await _evaluate(session, world, collector_source(), look)
+    await world.evaluate(collector_source())
     data = adapter.model_dump_json()
     seen = []
     taker = None
     if album is not None:
         taker = Taker(
             page,
-            lambda call: _evaluate(session, world, call, look),
+            world.evaluate,
             lambda address: _is_inside(page.url) or not _is_inside(address),
             album,
         )
     for index in range(look.samples):
         if index:
             await page.wait_for_timeout(look.interval_s * 1000)
-        options = json.dumps({"sample": index, "settle": index == 0})
-        call = f"greenroomCollector.collect({data}, {options})"
-        one = json.loads(await _evaluate(session, world, call, look))
+        unseen = await world.open_closed_trees()
+        # The collector need not wait for a side panel to open: there is none, and the page settled.
+        options = json.dumps({"sample": index})
+        one = json.loads(await world.evaluate(f"greenroomCollector.collect({data}, {options})"))
         one["sample"] = _sample(one["sample"], page.url)
+        if unseen is not None:
+            gaps = (*one["sample"].gaps, unseen)
+            one["sample"] = one["sample"].model_copy(update={"gaps": gaps})
         if taker is not None:
             one["sample"] = await taker.take(one["sample"])
         seen.append(one)
@@ -237,47 +286,6 @@ def _sample(read: dict[str, Any], url: str) -> Sample:
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False)[0]
         raise CaptureError(f"the collector read what no sample can hold: {first}", at=url) from None
-
-
-async def _isolated_world(session: Any, look: Look) -> int:  # noqa: ANN401
-    tree = await _in_time(session.send("Page.getFrameTree"), look)
-    world = await _in_time(
-        session.send(
-            "Page.createIsolatedWorld",
-            {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "greenroom"},
-        ),
-        look,
-    )
-    return int(world["executionContextId"])
-
-
-async def _evaluate(session: Any, world: int, expression: str, look: Look) -> Any:  # noqa: ANN401
-    answer = await _in_time(
-        session.send(
-            "Runtime.evaluate",
-            {
-                "expression": expression,
-                "contextId": world,
-                "awaitPromise": True,
-                "returnByValue": True,
-            },
-        ),
-        look,
-    )
-    if "exceptionDetails" in answer:
-        details = answer["exceptionDetails"]
-        text = details.get("exception", {}).get("description") or details.get("text", "")
-        raise CaptureError(f"the collector failed: {text.splitlines()[0]}")
-    return answer["result"].get("value")
-
-
-async def _in_time(call: Awaitable[_T], look: Look) -> _T:
-    try:
-        return await asyncio.wait_for(call, look.call_s)
-    except TimeoutError:
-        raise LateError(
-            f"the page did not answer within {look.call_s:g} s", remedy="the page may be hanging"
-        ) from None
 
 
 def _evidence(

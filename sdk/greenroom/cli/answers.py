@@ -42,7 +42,7 @@ _at = click.option("--at", type=_MOMENT, help="when it was said, with its offset
 @click.option("--na", "verdict", flag_value="not_applicable", help="不涉及: --note says why")
 @click.option("--by", "author", required=True, help="who answers")
 @click.option("--role", type=click.Choice([str(one) for one in Role]), default="operator")
-@click.option("--note", default="", help="phone and id numbers in it are masked")
+@click.option("--note", default="", help="phone and id numbers and addresses in it are masked")
 @click.option("--file", "files", type=_FILE, multiple=True, help="proof; kept as its hash")
 @click.option("--report", type=_FILE, help="the report whose findings you had in front of you")
 @click.option("--log", type=_FILE, default=Path("answers.jsonl"), show_default=True)

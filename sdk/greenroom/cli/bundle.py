@@ -11,17 +11,17 @@ import click
 from greenroom import __version__
 from greenroom.bundle.container import read_bundle, write_bundle
 from greenroom.bundle.keeping import head_of, hold, purge
-from greenroom.bundle.making import DOSSIER, EVIDENCE, make_bundle
+from greenroom.bundle.making import DOSSIER, EVIDENCE, WEIGHTS, make_bundle
 from greenroom.bundle.manifest import NAME, Bundle, Manifest, read_manifest, rules_sha256
 from greenroom.bundle.people import people_in
 from greenroom.bundle.prices import prices_in
 from greenroom.bundle.rejudging import Judge, rejudge
 from greenroom.bundle.replay import judge_by
 from greenroom.bundle.verifying import rules_of, verify, verify_chain
-from greenroom.cli.options import option_dossier, option_pictures
+from greenroom.cli.options import option_dossier, option_pictures, option_weights
 from greenroom.cli.people import read_people
 from greenroom.cli.pictures import album_parts, read_album, shown
-from greenroom.cli.rooms import kept, recorded, remembered
+from greenroom.cli.rooms import kept, recorded, remembered, weighed
 from greenroom.cli.settings import option_day, today_or
 from greenroom.dossier.reading import read_dossier
 from greenroom.engine import judge
@@ -29,8 +29,9 @@ from greenroom.errors import InputError
 from greenroom.evidence import day_of, read_evidence
 from greenroom.export import as_html
 from greenroom.export.bundles import bundled, faulty, intact, rejudged, say
-from greenroom.pack import load_pack, rule_files
+from greenroom.pack import load_pack, rule_files, with_weights
 from greenroom.report import Report
+from greenroom.weights import read_weights
 
 _path = click.Path(path_type=Path)
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
@@ -42,6 +43,7 @@ _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
 @click.option("--archive", type=_path, help="add it to this folder, after the room's last bundle")
 @click.option("--previous", type=_path, help="the room's bundle before, where there is no archive")
 @option_pictures
+@option_weights
 @option_dossier
 @click.option("--answers", type=_path, help="log of answers, made by `answer`")
 @click.option("--waivers", type=_path, help="log of waivers, made by `waive`")
@@ -54,6 +56,7 @@ def bundle_command(
     archive: Path | None,
     previous: Path | None,
     pictures: Path | None,
+    weights: Path | None,
     dossier: Path | None,
     answers: Path | None,
     waivers: Path | None,
@@ -65,7 +68,8 @@ def bundle_command(
     if (out is None) == (archive is None) or (archive is not None and previous is not None):
         raise click.UsageError("give --out (with --previous after the first), or --archive")
     seen = kept(evidence)
-    pack = load_pack()
+    own = weighed(weights)
+    pack = load_pack() if own is None else with_weights(load_pack(), own, at=str(weights))
     behind, people = recorded(dossier), read_people(answers, waivers)
     day = as_of.date() if as_of else day_of(seen)
     prices = remembered(history, seen) if history is not None else None
@@ -87,6 +91,7 @@ def bundle_command(
         dossier=behind,
         people=people,
         history=prices,
+        weights=own,
         previous=before,
     )
     manifest = read_manifest(files[NAME])
@@ -194,6 +199,9 @@ def _by_installed(held: Bundle) -> Judge:
     dossier = held.files.get(DOSSIER)
     behind = read_dossier(dossier, DOSSIER) if dossier is not None else None
     pack, people, prices = load_pack(), people_in(held.files), prices_in(held.files)
+    if WEIGHTS in held.files:
+        own = read_weights(held.files[WEIGHTS], WEIGHTS)
+        pack = with_weights(pack, own, at=WEIGHTS)
 
     def judged(day: date) -> Report:
         report = judge(evidence, pack, day, version=__version__, dossier=behind, history=prices)

@@ -8,7 +8,7 @@ import click
 from greenroom.cli.files import bytes_of, put
 from greenroom.cli.options import option_out
 from greenroom.compare import Change, compare
-from greenroom.export.comparison import comparison_as_text
+from greenroom.export.comparison import comparison_as_html, comparison_as_text
 from greenroom.outcome import Outcome
 from greenroom.report import MAX_BYTES, exit_code_of, read_report
 
@@ -16,7 +16,7 @@ from greenroom.report import MAX_BYTES, exit_code_of, read_report
 @click.command("compare")
 @click.argument("reports", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--same-room", is_flag=True, help="one room, though its address changed")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
 @option_out
 def compare_command(
@@ -25,7 +25,12 @@ def compare_command(
     """Compare REPORTS (JSON, oldest first): new, persisting, fixed, reopened, not seen."""
     read = [read_report(bytes_of(path, MAX_BYTES), at=str(path)) for path in reports]
     found = compare(read, same_room=same_room)
-    put(f"{found.to_json(indent=1)}\n" if form == "json" else comparison_as_text(found, lang), out)
+    made = {
+        "json": lambda: f"{found.to_json(indent=1)}\n",
+        "html": lambda: comparison_as_html(found, lang),
+        "text": lambda: comparison_as_text(found, lang),
+    }
+    put(made[form](), out)
     # What is waived is never nothing: it leaves with 4 at best, as in one report.
     outcomes = {
         Outcome.needs_review if row.waiver else row.outcome

@@ -69,6 +69,9 @@ def options_of_people(function: _F) -> _F:
 option_dossier = click.option(
     "--dossier", type=_FILE, help="what lies behind the page (.yaml .json .xlsx)"
 )
+option_weights = click.option(
+    "--weights", type=_FILE, help="your own weights for a further score; never laxer than the law"
+)
 option_pictures = click.option(
     "--pictures",
     type=click.Path(file_okay=False, path_type=Path),

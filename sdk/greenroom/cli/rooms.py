@@ -16,6 +16,7 @@ from greenroom.cli.options import (
     option_dossier,
     option_out,
     option_pictures,
+    option_weights,
     options_of_judging,
     options_of_people,
     options_of_seeing,
@@ -29,11 +30,13 @@ from greenroom.engine import judge
 from greenroom.evidence import MAX_BYTES, Evidence, HostKind, day_of, read_evidence
 from greenroom.export import FORMATS
 from greenroom.mask import mask_viewers
-from greenroom.pack import load_pack
+from greenroom.pack import load_pack, with_weights
 from greenroom.pricing import PriceHistory
 from greenroom.pricing.records import MAX_BYTES as HISTORY_BYTES
 from greenroom.pricing.records import as_lines, read_lines, room_key, shown_deals
 from greenroom.report import exit_code
+from greenroom.weights import MAX_BYTES as WEIGHTS_BYTES
+from greenroom.weights import Weights, read_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,13 @@ class Given:
     """What is judged along with the evidence.
 
     dossier: what lies behind the page. history: file of prices of earlier days.
+    weights: file of the operator's own profile.
     """
 
     people: People
     dossier: Dossier | None
     history: Path | None
+    weights: Path | None = None
 
 
 @click.command("see")
@@ -75,6 +80,7 @@ def see_command(
 @click.argument("evidence", type=click.Path(dir_okay=False, path_type=Path))
 @options_of_judging
 @option_pictures
+@option_weights
 @option_dossier
 @options_of_people
 @option_out
@@ -84,6 +90,7 @@ def judge_command(
     form: str,
     lang: str,
     pictures: Path | None,
+    weights: Path | None,
     dossier: Path | None,
     history: Path | None,
     answers: Path | None,
@@ -94,7 +101,7 @@ def judge_command(
 ) -> None:
     """Judge kept EVIDENCE: no browser, no network, no clock."""
     people = read_people(answers, waivers, no_waivers=no_waivers)
-    given = Given(people, recorded(dossier), history)
+    given = Given(people, recorded(dossier), history, weights)
     held = kept(evidence)
     report_on(held, as_of, form, lang, out, given, read_album(pictures, held))
 
@@ -103,6 +110,7 @@ def judge_command(
 @click.argument("target")
 @options_of_seeing
 @options_of_judging
+@option_weights
 @option_dossier
 @options_of_people
 @option_out
@@ -116,6 +124,7 @@ def check_command(
     as_of: datetime | None,
     form: str,
     lang: str,
+    weights: Path | None,
     dossier: Path | None,
     history: Path | None,
     answers: Path | None,
@@ -126,7 +135,7 @@ def check_command(
 ) -> None:
     """See and judge TARGET: an address, a saved page, a platform data file, or evidence."""
     people = read_people(answers, waivers, no_waivers=no_waivers)
-    given = Given(people, recorded(dossier), history)
+    given = Given(people, recorded(dossier), history, weights)
     album: dict[str, bytes] = {}
     evidence = seen(target, platform, host, samples, interval, engine, album)
     report_on(evidence, as_of, form, lang, out, given, album)
@@ -170,6 +179,10 @@ def recorded(path: Path | None) -> Dossier | None:
     return read_dossier(bytes_of(path, MAX_DOSSIER), str(path))
 
 
+def weighed(path: Path | None) -> Weights | None:
+    return read_weights(bytes_of(path, WEIGHTS_BYTES), str(path)) if path is not None else None
+
+
 def report_on(
     evidence: Evidence,
     as_of: datetime | None,
@@ -181,6 +194,8 @@ def report_on(
 ) -> None:
     day: date = as_of.date() if as_of else day_of(evidence)
     pack = load_pack()
+    if (own := weighed(given.weights)) is not None:
+        pack = with_weights(pack, own, at=str(given.weights))
     prices = remembered(given.history, evidence) if given.history is not None else None
     judged = judge(evidence, pack, day, version=__version__, history=prices, dossier=given.dossier)
     report = given.people.fold_into(judged, pack)

@@ -37,6 +37,7 @@ from greenroom.documents import (
     OrganisationShown,
     PairingCode,
     Platforms,
+    PreviewShown,
     PricesGiven,
     PricesRead,
     Ready,
@@ -596,6 +597,20 @@ class Operations:
                 "/v1/platforms",
             ),
             Platforms,
+        )
+
+    def preview(
+        self,
+        body: Evidence,
+    ) -> PreviewShown:
+        """Judge evidence and keep nothing of it: the words of a page before its pictures are read, the latest moments of a long look, a list of goods that is on no page yet."""
+        return self._transport.document(
+            Call(
+                "POST",
+                "/v1/previews",
+                body=body,
+            ),
+            PreviewShown,
         )
 
     def list_deals(

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from greenroom.evidence import GoodsKind
 from greenroom.identifiers import uscc_holds
-from greenroom.mask import masked
+from greenroom.mask import holds_private_number
 from greenroom.words import CHINA
 
 SCHEMA: Final = "greenroom-dossier/1"
@@ -49,7 +49,7 @@ class Entry(BaseModel):
     def _private(cls, raw: object) -> object:
         for name, value in raw.items() if isinstance(raw, dict) else ():
             is_code = name == "uscc" or (isinstance(value, str) and uscc_holds(value))
-            if isinstance(value, str) and masked(value) != value and not is_code:
+            if isinstance(value, str) and not is_code and holds_private_number(value):
                 raise ValueError(f"{name}: looks like a person's id number, phone or e-mail")
         return raw
 

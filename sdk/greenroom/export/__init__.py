@@ -1,30 +1,45 @@
 """The report in the forms that people and programs read. One file a format."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Protocol
 
+from greenroom.compare import Comparison
 from greenroom.export.html import as_html
 from greenroom.export.lines import lines_as_text
 from greenroom.export.looks import look_as_text
 from greenroom.export.text import as_text
 from greenroom.report import Report
 
-Writer = Callable[[Report, str], str | bytes]
+
+class Writer(Protocol):
+    """Takes a report, a language (`zh` or `en`), and what changed since earlier audits."""
+
+    def __call__(
+        self, report: Report, language: str = "zh", comparison: Comparison | None = None
+    ) -> str | bytes: ...
 
 
-def as_json(report: Report, language: str = "zh") -> str:
-    """The report as indented JSON; it holds every language, so `language` changes nothing."""
+def as_json(report: Report, language: str = "zh", comparison: Comparison | None = None) -> str:
+    """The report as indented JSON; it holds every language, so `language` changes nothing.
+
+    With a comparison, one object of both: `{"report": …, "comparison": …}`.
+    """
     del language
-    return report.to_json(indent=2) + "\n"
+    if comparison is None:
+        return report.to_json(indent=2) + "\n"
+    return f'{{"report": {report.to_json()}, "comparison": {comparison.to_json()}}}\n'
 
 
 def _later(place: str) -> Writer:
     """A writer whose module, and what that module needs, is loaded when it first writes."""
 
-    def write(report: Report, language: str = "zh") -> str | bytes:
+    def write(
+        report: Report, language: str = "zh", comparison: Comparison | None = None
+    ) -> str | bytes:
         module, _, name = place.partition(":")
         writer: Writer = getattr(import_module(f"greenroom.export.{module}"), name)
-        return writer(report, language)
+        return writer(report, language, comparison)
 
     return write
 
@@ -41,6 +56,6 @@ FORMATS: Mapping[str, Writer] = {
     "junit": _later("junit:as_junit"),
     "sarif": _later("sarif:as_sarif"),
 }
-"""Writers by name; each takes the report and a language (`zh` or `en`)."""
+"""Writers by name."""
 
 __all__ = ["FORMATS", "as_html", "as_json", "as_text", "lines_as_text", "look_as_text"]

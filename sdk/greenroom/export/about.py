@@ -2,18 +2,27 @@
 
 from datetime import datetime
 
+from greenroom.compare import Comparison
+from greenroom.export.comparison import comparison_lines
 from greenroom.export.entries import questions
 from greenroom.export.labels import load_labels
 from greenroom.export.said import said_lines
+from greenroom.export.scores import score_lines
 from greenroom.outcome import Outcome
 from greenroom.report import Report
 from greenroom.words import CHINA
 
 
-def about(report: Report, language: str) -> list[tuple[str, str]]:
-    """`facts`, then every waiver, answer and stray answer under its heading."""
-    said = said_lines(report, language)
-    return [*facts(report, language), *((name, line) for name, lines in said for line in lines)]
+def about(
+    report: Report, language: str, comparison: Comparison | None = None
+) -> list[tuple[str, str]]:
+    """`facts`, scores, what changed, then every waiver, answer and stray answer; each labelled."""
+    parts = [
+        *score_lines(report, language),
+        *(comparison_lines(comparison, language) if comparison is not None else ()),
+        *said_lines(report, language),
+    ]
+    return [*facts(report, language), *((name, line) for name, lines in parts for line in lines)]
 
 
 def facts(report: Report, language: str) -> list[tuple[str, str]]:

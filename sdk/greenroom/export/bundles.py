@@ -6,8 +6,7 @@ from greenroom.answers.fold import People
 from greenroom.bundle.manifest import Manifest
 from greenroom.bundle.rejudging import Flip, Rejudgement
 from greenroom.bundle.verifying import Problem
-from greenroom.export.labels import load_labels
-from greenroom.export.text import flat
+from greenroom.export.labels import flat, load_labels
 from greenroom.outcome import Outcome
 
 

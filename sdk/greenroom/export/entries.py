@@ -1,8 +1,10 @@
 """The report as one flat list, worst first: what tables and plain lists show, one entry a line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from greenroom.compare import Comparison
+from greenroom.export.comparison import changes_of
 from greenroom.export.labels import load_labels
 from greenroom.export.said import waived_by
 from greenroom.outcome import Outcome
@@ -14,7 +16,8 @@ class Entry:
     """One thing to fix, to confirm, to look at again, or that is settled. Empty: nothing to say.
 
     kind: `check`, `question` or `gap`. remedy: what to do. review: how a person decides and with
-    which proof. basis, penalty: articles. start, end: code points of the text named by `text`.
+    which proof. basis, penalty: articles. change: what became of it since the audit before. start,
+    end: code points of the text named by `text`.
     """
 
     outcome: Outcome
@@ -31,6 +34,7 @@ class Entry:
     penalty: str = ""
     lowered: str = ""
     waived_by: str = ""
+    change: str = ""
     text: str = ""
     start: int | None = None
     end: int | None = None
@@ -39,16 +43,20 @@ class Entry:
 
 COLUMNS = (
     "outcome", "kind", "id", "name", "place", "says", "quote", "context", "remedy", "review",
-    "basis", "penalty", "lowered", "waived_by", "text", "start", "end", "mark",
+    "basis", "penalty", "lowered", "waived_by", "change", "text", "start", "end", "mark",
 )  # fmt: skip
 """Fields of an entry in the order of a table; `labels.yaml` holds their headings."""
 
 
-def entries(report: Report, language: str) -> list[Entry]:
-    """Every check or its findings, every question of the criteria, every gap; worst first."""
+def entries(report: Report, language: str, comparison: Comparison | None = None) -> list[Entry]:
+    """Every check or its findings, every question of the criteria, every gap; worst first.
+
+    comparison: with earlier audits, of which this report is the last.
+    """
     found: list[Entry] = []
+    changes = changes_of(comparison, language)
     for row in report.checks:
-        found += _of_check(row, language)
+        found += _of_check(row, changes, language)
     found += (_of_gap(gap, language) for gap in report.gaps)
     found += (_of_question(one, language) for one in questions(report))
     return sorted(found, key=lambda entry: -entry.outcome.rank)
@@ -84,7 +92,7 @@ def headings(language: str) -> list[str]:
     return [load_labels().labels[column][language] for column in COLUMNS]
 
 
-def _of_check(row: CheckRow, language: str) -> Iterator[Entry]:
+def _of_check(row: CheckRow, changes: Mapping[str, str], language: str) -> Iterator[Entry]:
     labels = load_labels()
     basis = "; ".join(labels.cite(clause, language) for clause in row.clauses)
     penalty = "; ".join(labels.cite(clause, language) for clause in row.penalty)
@@ -107,6 +115,7 @@ def _of_check(row: CheckRow, language: str) -> Iterator[Entry]:
             penalty=penalty if is_breach else "",
             lowered=one.lowered[language] if one.lowered else "",
             waived_by=waived_by(one),
+            change=changes.get(one.fingerprint, ""),
             text=one.text or "",
             start=one.start if one.text else None,
             end=one.end if one.text else None,

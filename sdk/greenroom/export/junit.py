@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from greenroom.compare import Comparison
 from greenroom.export.about import about, title_line
 from greenroom.export.entries import questions, told
-from greenroom.export.labels import load_labels
+from greenroom.export.labels import flat, load_labels
 from greenroom.export.said import waived_by
-from greenroom.export.text import flat
 from greenroom.outcome import Outcome
 from greenroom.report import CheckRow, FindingRow, GapRow, Question, Report
 
@@ -31,7 +31,7 @@ class _Case:
     detail: str
 
 
-def as_junit(report: Report, language: str = "zh") -> str:
+def as_junit(report: Report, language: str = "zh", comparison: Comparison | None = None) -> str:
     """XML 1.0 with two suites: `checks`, and `questions` for people; worst first."""
     checks = [_check(row, language) for row in report.checks]
     asked = [_question(one, language) for one in questions(report)]
@@ -39,7 +39,7 @@ def as_junit(report: Report, language: str = "zh") -> str:
     suites = [_suite("checks", checks), _suite("questions", asked)]
     for one in ("tests", "failures", "errors", "skipped"):
         root.set(one, str(sum(int(suite.get(one, "0")) for suite in suites)))
-    suites[0].insert(0, _properties(report, language))
+    suites[0].insert(0, _properties(report, language, comparison))
     if report.gaps:
         out = ET.SubElement(suites[0], "system-out")
         out.text = "\n".join(_gaps(report.gaps, language))
@@ -120,9 +120,9 @@ def _question(one: Question, language: str) -> _Case:
     return _Case(one.id.partition("/")[0], name, one.outcome, one.says[language], "")
 
 
-def _properties(report: Report, language: str) -> ET.Element:
+def _properties(report: Report, language: str, comparison: Comparison | None) -> ET.Element:
     holder = ET.Element("properties")
-    for label, value in about(report, language):
+    for label, value in about(report, language, comparison):
         ET.SubElement(holder, "property", name=label, value=flat(value))
     return holder
 

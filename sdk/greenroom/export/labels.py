@@ -36,3 +36,8 @@ def load_labels() -> Labels:
     """The labels. Raises PackError where the file does not hold together."""
     text = files("greenroom.export").joinpath("labels.yaml").read_text("utf-8")
     return read_yaml(text, Labels, "greenroom/export/labels.yaml")
+
+
+def flat(words: str) -> str:
+    """Words from a page on one line, without control characters that a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in words)

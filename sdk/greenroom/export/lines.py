@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from greenroom.export.labels import load_labels
-from greenroom.export.text import flat
+from greenroom.export.labels import flat, load_labels
 from greenroom.outcome import Outcome
 from greenroom.pack import Pack
 from greenroom.scripts import Line

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from greenroom.compare import Comparison
 from greenroom.export.about import about, counts_line, coverage_line, title_line
 from greenroom.export.entries import Entry, entries
-from greenroom.export.labels import load_labels
+from greenroom.export.labels import flat, load_labels
 from greenroom.export.said import open_questions
-from greenroom.export.text import flat
 from greenroom.outcome import Outcome
 from greenroom.report import Report
 
@@ -15,22 +15,22 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&@$!])")
 _LEADING = re.compile(r"^(\d*)((?<!\d)[-+=]|(?<=\d)[.)])")
 # What renderers make a link of without any markup around it.
 _ADDRESS = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)")
-_TOLD = ("remedy", "review", "basis", "penalty", "lowered", "waived_by")
+_TOLD = ("change", "remedy", "review", "basis", "penalty", "lowered", "waived_by")
 
 
-def as_markdown(report: Report, language: str = "zh") -> str:
+def as_markdown(report: Report, language: str = "zh", comparison: Comparison | None = None) -> str:
     """Headings and lists without HTML, links or pictures; words of a page stay words."""
-    return "\n".join(_lines(report, language)) + "\n"
+    return "\n".join(_lines(report, language, comparison)) + "\n"
 
 
-def _lines(report: Report, language: str) -> Iterator[str]:
+def _lines(report: Report, language: str, comparison: Comparison | None) -> Iterator[str]:
     labels = load_labels()
     yield f"# {plain(title_line(report, language))}"
     yield ""
     yield plain(counts_line(report, language))
     yield ""
     yield plain(coverage_line(report, language))
-    every = entries(report, language)
+    every = entries(report, language, comparison)
     for outcome in reversed(Outcome):
         # Questions stand with their criterion; here those that came to something.
         rows = [
@@ -57,7 +57,7 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     yield ""
     yield f"## {labels.labels['about'][language]}"
     yield ""
-    for label, value in about(report, language):
+    for label, value in about(report, language, comparison):
         yield f"- {plain(label)}: {plain(value)}"
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from greenroom.capture.chromium import FLAGS, find_chromium
+from greenroom.compare import Comparison
 from greenroom.errors import CaptureError, MissingPartError
 from greenroom.export.html import as_html
 from greenroom.report import Report
@@ -10,12 +11,12 @@ from greenroom.report import Report
 _WAIT_MS = 60_000
 
 
-def as_pdf(report: Report, language: str = "zh") -> bytes:
+def as_pdf(report: Report, language: str = "zh", comparison: Comparison | None = None) -> bytes:
     """A4 pages with numbers, light colours; printed offline and without scripts.
 
     Raises MissingPartError without Playwright or a Chromium, CaptureError where it fails to print.
     """
-    return asyncio.run(_printed(as_html(report, language)))
+    return asyncio.run(_printed(as_html(report, language, comparison)))
 
 
 async def _printed(page_text: str) -> bytes:

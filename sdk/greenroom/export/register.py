@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from greenroom.answers.answer import Verdict
+from greenroom.compare import Comparison
 from greenroom.export.about import facts
 from greenroom.export.entries import told
 from greenroom.export.labels import load_labels
@@ -35,8 +36,11 @@ class _Row:
     open: tuple[Question, ...]
 
 
-def as_register_html(report: Report, language: str = "zh") -> str:
+def as_register_html(
+    report: Report, language: str = "zh", comparison: Comparison | None = None
+) -> str:
     """The form as a page to read, print and sign; without scripts, outside parts or any badge."""
+    del comparison  # the form asks how things stand, not how they came about
     labels, words = load_labels(), load_people_words()
     judged = {row.id: row for row in report.checks}
     items = [item for group in report.criteria for item in group.items]

@@ -7,10 +7,11 @@ level error, and the run is not successful. What was not seen of the page is a n
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from greenroom.compare import ChangeRow, Comparison
 from greenroom.export.about import about, coverage_line
 from greenroom.export.entries import told
 from greenroom.export.labels import load_labels
@@ -32,7 +33,7 @@ _KINDS = {
 _Json = dict[str, Any]
 
 
-def as_sarif(report: Report, language: str = "zh") -> str:
+def as_sarif(report: Report, language: str = "zh", comparison: Comparison | None = None) -> str:
     """One run: a rule a check, a result a finding or, without one, a check; worst first.
 
     Places: the room's address, and in it the text by its id with the code points found.
@@ -40,6 +41,7 @@ def as_sarif(report: Report, language: str = "zh") -> str:
     and keep their level.
     """
     places = _places(report)
+    changes = {one.fingerprint: one for one in reversed(comparison.rows)} if comparison else {}
     order = {row.id: at for at, row in enumerate(report.checks)}
     found = [(row, one) for row in report.checks for one in _parts(row)]
     found.sort(key=lambda pair: -_outcome(*pair).rank)
@@ -57,12 +59,15 @@ def as_sarif(report: Report, language: str = "zh") -> str:
         "columnKind": "unicodeCodePoints",
         "artifacts": _artifacts(report, places),
         "invocations": [_invocation(report, language)],
-        "results": [_result(row, one, order[row.id], places, language) for row, one in found],
+        "results": [
+            _result(row, one, order[row.id], places, language, changes) for row, one in found
+        ],
         "properties": {
             "coverage": coverage_line(report, language),
             "lawAsOf": report.as_of.isoformat(),
             "disclaimer": report.disclaimer[language],
-            "about": [f"{label}: {value}" for label, value in about(report, language)],
+            "scores": [one.model_dump(mode="json") for one in report.scores],
+            "about": [f"{label}: {value}" for label, value in about(report, language, comparison)],
         },
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -125,7 +130,12 @@ def _rule(row: CheckRow, language: str) -> _Json:
 
 
 def _result(
-    row: CheckRow, one: FindingRow | None, rule: int, places: dict[str, int], language: str
+    row: CheckRow,
+    one: FindingRow | None,
+    rule: int,
+    places: dict[str, int],
+    language: str,
+    changes: Mapping[str, ChangeRow],
 ) -> _Json:
     outcome = _outcome(row, one)
     result: _Json = {
@@ -143,6 +153,8 @@ def _result(
     result["locations"] = [_location(one, places, language)]
     result["partialFingerprints"] = {"greenroom/v1": one.fingerprint}
     result["properties"]["reason"] = one.reason
+    if one.fingerprint in changes:
+        result["properties"]["change"] = str(changes[one.fingerprint].change)
     if one.lowered:
         result["properties"]["lowered"] = one.lowered[language]
     if one.waiver:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from greenroom.export.labels import Labels
-from greenroom.report import CheckRow
+from greenroom.export.labels import Labels, load_labels
+from greenroom.report import CheckRow, Report
 from greenroom.score import Fix, Interval, Score
 
 _AND = {"zh": "；", "en": "; "}
@@ -57,6 +57,18 @@ def score_words(
         for fix in score.fixes
     )
     return ScoreWords(figure, score.notice[language], groups, tuple(notes), fixes)
+
+
+def score_lines(report: Report, language: str) -> Iterator[tuple[str, list[str]]]:
+    """A heading with the lines of each score; never a figure without its notice."""
+    labels = load_labels()
+    for one in report.scores:
+        words = score_words(one, report.checks, labels, language)
+        fixes = [f"{labels.labels['fixes'][language]}: {fix}" for fix in words.fixes]
+        yield (
+            labels.labels["self_score"][language],
+            [f"{words.figure} ({words.notice})", *words.groups, *words.notes, *fixes],
+        )
 
 
 def _ends(interval: Interval) -> dict[str, str]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from greenroom.checklist import Checklist, ChecklistRow
 from greenroom.coverage import Coverage, ServedBy
-from greenroom.export.labels import load_labels
+from greenroom.export.labels import flat, load_labels
 from greenroom.export.people import load_people_words
-from greenroom.export.text import flat
 from greenroom.law import Clause, Instrument
 from greenroom.outcome import Outcome
 from greenroom.report import FindingRow, Question

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from greenroom.compare import Comparison
 from greenroom.export.about import counts_line, coverage_line, seen_line, title_line
-from greenroom.export.labels import Labels, load_labels
+from greenroom.export.comparison import comparison_lines
+from greenroom.export.labels import Labels, flat, load_labels
 from greenroom.export.said import mark, open_questions, said_lines
 from greenroom.export.scores import ScoreWords, score_words
 from greenroom.outcome import Outcome
@@ -14,12 +16,14 @@ from greenroom.report import CheckRow, FindingRow, Report, was_asked
 _SHOWN = (Outcome.violation, Outcome.error, Outcome.needs_review)
 
 
-def as_text(report: Report, language: str = "zh") -> str:
+def as_text(report: Report, language: str = "zh", comparison: Comparison | None = None) -> str:
     """The report in `language` (`zh` or `en`), ending with a newline."""
-    return "\n".join(_lines(report, load_labels(), language)) + "\n"
+    return "\n".join(_lines(report, load_labels(), language, comparison)) + "\n"
 
 
-def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
+def _lines(
+    report: Report, labels: Labels, language: str, comparison: Comparison | None
+) -> Iterator[str]:
     as_of = labels.labels["as_of"].fill({"day": report.as_of.isoformat()})
     yield flat(title_line(report, language))
     yield f"{flat(report.room.url)}  {seen_line(report, language)}  {as_of[language]}"
@@ -43,7 +47,8 @@ def _lines(report: Report, labels: Labels, language: str) -> Iterator[str]:
     for score in report.scores:
         yield ""
         yield from _score(score_words(score, report.checks, labels, language), labels, language)
-    for heading, lines in said_lines(report, language):
+    changed = comparison_lines(comparison, language) if comparison is not None else ()
+    for heading, lines in (*changed, *said_lines(report, language)):
         yield ""
         yield f"== {heading} =="
         yield from map(flat, lines)
@@ -131,8 +136,3 @@ def _not_seen(report: Report, labels: Labels, language: str) -> Iterator[str]:
         place = f"{gap.zone_name[language]}: " if gap.zone_name else ""
         detail = f" ({flat(gap.detail)})" if gap.detail else ""
         yield f"  · {place}{gap.says[language]}{detail}"
-
-
-def flat(words: str) -> str:
-    """Words from a page on one line, without control characters that a terminal would obey."""
-    return "".join(char if char.isprintable() else " " for char in words)

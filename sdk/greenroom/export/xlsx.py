@@ -4,13 +4,15 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from greenroom.compare import Comparison
 from greenroom.errors import MissingPartError
 from greenroom.export.about import about, counts_line, coverage_line, title_line
+from greenroom.export.comparison import CHANGE_COLUMNS, change_cells, comparison_summary
 from greenroom.export.csv import is_formula
 from greenroom.export.entries import COLUMNS, cells, entries, headings, questions
-from greenroom.export.labels import load_labels
+from greenroom.export.labels import flat, load_labels
 from greenroom.export.said import open_questions
-from greenroom.export.text import flat
+from greenroom.export.scores import score_lines
 from greenroom.outcome import Outcome
 from greenroom.report import Report
 
@@ -33,8 +35,9 @@ _INK = {
 }
 
 
-def as_xlsx(report: Report, language: str = "zh") -> bytes:
-    """Four sheets; every cell is text or a number, never a formula.
+def as_xlsx(report: Report, language: str = "zh", comparison: Comparison | None = None) -> bytes:
+    """A sheet for what was found, the criteria, what people answer, the scores, what changed
+    (with a comparison) and what it is about; every cell is text or a number, never a formula.
 
     Raises MissingPartError without openpyxl.
     """
@@ -51,7 +54,7 @@ def as_xlsx(report: Report, language: str = "zh") -> bytes:
     book.properties.creator = f"Greenroom {report.versions.greenroom}"
     book.properties.title = flat(title_line(report, language))
 
-    every = entries(report, language)
+    every = entries(report, language, comparison)
     told = [one for one in every if one.kind != "question"]
     top = [title_line(report, language), counts_line(report, language)]
     top += [coverage_line(report, language), report.disclaimer[language]]
@@ -97,6 +100,19 @@ def as_xlsx(report: Report, language: str = "zh") -> bytes:
     names = ("outcome", "id", "place", "people", "by_people", "review", "proof_needed")
     heads = [label[one] for one in (*names, "proof_given")]
     _fill(book.create_sheet(label["people"]), [], heads, asked, [12, 24, 16, 44, 30, 44, 34, 20])
+
+    scores: list[_Row] = [
+        (None, [line]) for _, lines in score_lines(report, language) for line in lines
+    ]
+    _fill(book.create_sheet(label["self_score"]), [], [label["self_score"]], scores, [110])
+    if comparison is not None:
+        changed: list[_Row] = [
+            (row.outcome, list(change_cells(row, language))) for row in comparison.rows
+        ]
+        heads = [label[one] for one in CHANGE_COLUMNS]
+        sheet = book.create_sheet(label["what_changed"])
+        top = comparison_summary(comparison, language)
+        _fill(sheet, top, heads, changed, [14, 26, 24, 14, 50, 18, 12, 12, 30])
 
     facts: list[_Row] = [(None, list(pair)) for pair in about(report, language)]
     _fill(book.create_sheet(label["about"]), [], [label["about"], ""], facts, [16, 90])

@@ -3,6 +3,7 @@
 
 from greenroom.pack.loading import load_pack, load_phrases, package_names, rule_files
 from greenroom.pack.model import CONTEXT, Pack, Requirement
+from greenroom.pack.soundness import with_weights
 
 __all__ = [
     "CONTEXT",
@@ -12,4 +13,5 @@ __all__ = [
     "load_phrases",
     "package_names",
     "rule_files",
+    "with_weights",
 ]

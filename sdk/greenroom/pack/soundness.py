@@ -1,11 +1,13 @@
 """Whether the parts of a pack hold together: what no single file can know of itself."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
 
 from greenroom.check import Check, Expects, OverTime, Spec
 from greenroom.criteria import Standard
 from greenroom.dossier.document import SECTIONS
-from greenroom.errors import PackError
+from greenroom.errors import InputError, PackError
 from greenroom.item import Item, ItemKind
 from greenroom.law import Certainty, Law
 from greenroom.needs import NAMES
@@ -14,6 +16,9 @@ from greenroom.pack.model import Pack
 from greenroom.retention import NUMBER, Keeping
 from greenroom.weights import Weights
 from greenroom.words import LANGUAGES, Words, placeholders
+
+OWN: Final = "own"
+"""What the operator's own profile is called in a report."""
 
 
 def must_hold(pack: Pack) -> None:
@@ -65,6 +70,17 @@ def _standard_problems(standard: Standard, pack: Pack) -> Iterator[str]:
     for ids in ([one.id for one in standard.criteria], standard.rows):
         if twice := {one for one in ids if ids.count(one) > 1}:
             yield f"{sorted(twice)} stands twice"
+
+
+def with_weights(pack: Pack, weights: Weights, *, at: str) -> Pack:
+    """The pack with one more profile, of the operator's own making.
+
+    It can only add to a report: what law binds keeps its full weight (see `score`). Raises
+    InputError where it names what the standard does not have.
+    """
+    if problem := next(_weights_problems(weights, pack), None):
+        raise InputError(problem, at=at)
+    return replace(pack, weights={**pack.weights, OWN: weights})
 
 
 def _weights_problems(weights: Weights, pack: Pack) -> Iterator[str]:

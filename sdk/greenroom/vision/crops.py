@@ -18,18 +18,20 @@ MAX_HEIGHT_PX = 240
 MAX_BYTES = 40_000
 # A report of many findings must stay a file that opens.
 MAX_CROPS = 100
-# What stands around is part of the proof: so many times the height of the words.
-AROUND = 0.6
+# What stands around is part of the proof: so many times the height of the words. Over and under
+# them half of another line would only disturb.
+BESIDE, OVER = 1.5, 0.2
 _MIN_AROUND_PX = 8
 
 
 def crop_of(image: "Image", box: Box) -> str:
     """The box with a little around it as a `data:image/jpeg` address of at most `MAX_BYTES`."""
     x, y, width, height = box
-    around = max(_MIN_AROUND_PX, AROUND * min(width, height))
-    left, top = max(0, int(x - around)), max(0, int(y - around))
-    right = max(left + 1, min(image.width, int(x + width + around)))
-    bottom = max(top + 1, min(image.height, int(y + height + around)))
+    beside = max(_MIN_AROUND_PX, BESIDE * min(width, height))
+    over = max(_MIN_AROUND_PX, OVER * min(width, height))
+    left, top = max(0, int(x - beside)), max(0, int(y - over))
+    right = max(left + 1, min(image.width, int(x + width + beside)))
+    bottom = max(top + 1, min(image.height, int(y + height + over)))
     part = image.crop((left, top, right, bottom))
     part.thumbnail((MAX_WIDTH_PX, MAX_HEIGHT_PX))
     for quality in (75, 50, 25):

@@ -14,6 +14,7 @@ from greenroom.evidence import (
     Carrier,
     Counter,
     Evidence,
+    Frame,
     Gap,
     Goods,
     Image,
@@ -26,7 +27,7 @@ from greenroom.evidence import (
     Text,
     Zone,
 )
-from greenroom.mask import masked
+from greenroom.mask import masked, unnamed
 
 MAX_TEXTS = 6_000
 MAX_WORDS = 2_000
@@ -45,6 +46,7 @@ class Draft:
     links: list[Link] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     counters: list[Counter] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
 
@@ -148,7 +150,7 @@ class Draft:
         for words, source in read.services:
             self.text(words, Zone.service, Speaker.platform, source)
         for words, source in read.platform:
-            self.text(words, Zone.platform, Speaker.platform, source)
+            self.text(unnamed(words), Zone.platform, Speaker.platform, source)
         names = {text.text for text in self.texts if text.zone is Zone.account_name}
         for author, words, source in read.comments:
             own = author in names
@@ -165,6 +167,7 @@ class Draft:
             links=tuple(self.links),
             images=tuple(self.images),
             counters=tuple(self.counters),
+            frames=tuple(self.frames),
             gaps=tuple(self.gaps),
         )
         room = Room(platform=adapter.id, url=url[:MAX_URL], room_id=read.room_id[:200], state=state)

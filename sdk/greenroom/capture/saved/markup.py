@@ -1,5 +1,6 @@
 """A saved page as a tree: parsed, kept within limits, and told what of it is shown."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +17,10 @@ MAX_NODES = 150_000
 MAX_DEPTH = 600
 MAX_MATCHES = 6_000
 MAX_INSIDE = 500
+# Browsers load no deeper nest of frames within one page's own address.
+MAX_FRAMES_DEEP = 8
+# Set on a frame whose page was opened; a name that no page can write.
+IS_READ = "greenroom read"
 
 SKIP = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "textarea"})
 BLOCK = frozenset(
@@ -23,6 +28,17 @@ BLOCK = frozenset(
     "figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section select "
     "summary table tbody td tfoot th thead tr ul video iframe".split()
 )
+
+_SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(https?://[^\s>]{1,2000})")
+_CANONICAL = re.compile(
+    rb'<(?:link[^>]{0,200}rel="canonical"[^>]{0,200}href|meta[^>]{0,200}property="og:url"[^>]{0,200}content)="(https?://[^"]{1,2000})"'
+)
+
+
+def address_in(raw: bytes) -> str | None:
+    """The address that a saved page says it is from; None where it says none."""
+    found = _SAVED_FROM.search(raw[:4096]) or _CANONICAL.search(raw[:65536])
+    return found[1].decode("utf-8", "replace") if found else None
 
 
 def parsed(raw: bytes, url: str) -> BeautifulSoup:
@@ -38,6 +54,7 @@ def parsed(raw: bytes, url: str) -> BeautifulSoup:
     soup = BeautifulSoup(_decoded(raw), "lxml")
     _must_be_readable(soup, url)
     _open_shadow_roots(soup)
+    _open_frames(soup, url)
     return soup
 
 
@@ -61,7 +78,8 @@ def _must_be_readable(soup: BeautifulSoup, url: str) -> None:
 
 def _open_shadow_roots(soup: BeautifulSoup) -> None:
     """Puts shadow trees that the page declares where a reader sees them, inner ones first."""
-    for template in reversed(soup.select("template[shadowrootmode]")):
+    # `select` does not look into templates.
+    for template in reversed(soup.find_all("template", shadowrootmode=True)):
         host = template.parent
         if host is None:
             continue
@@ -78,6 +96,24 @@ def _open_shadow_roots(soup: BeautifulSoup) -> None:
                 slot.extend(taken)
                 light = [child for child in light if not any(child is one for one in taken)]
         host.extend(list(template.contents))
+
+
+def _open_frames(soup: BeautifulSoup, url: str, level: int = 0) -> None:
+    """Puts pages that frames hold in themselves where a reader sees them; what else a frame has
+    inside is for browsers without frames.
+    """
+    for frame in soup.find_all("iframe"):
+        frame.clear()
+        apart = frame.has_attr("sandbox") and "allow-same-origin" not in frame["sandbox"]
+        if not frame.has_attr("srcdoc") or apart or level >= MAX_FRAMES_DEEP:
+            continue
+        inside = BeautifulSoup(str(frame["srcdoc"]), "lxml")
+        _must_be_readable(inside, url)
+        _open_shadow_roots(inside)
+        _open_frames(inside, url, level + 1)
+        if inside.body is not None:
+            frame.extend(list(inside.body.contents))
+            frame[IS_READ] = ""
 
 
 def _decoded(raw: bytes) -> str | bytes:
@@ -108,12 +144,15 @@ def first_matches(top: Tag, css: Iterable[str], limit: int = MAX_MATCHES) -> lis
     return []
 
 
-def words_of(node: Tag) -> str:
-    """The words of an element as a reader sees them: white space folded, blocks set apart."""
-    return fold("".join(_pieces(node)))
+def words_of(node: Tag, without: Tag | None = None) -> str:
+    """The words of an element as a reader sees them: white space folded, blocks set apart.
+
+    without: an element in it that is left out.
+    """
+    return fold("".join(_pieces(node, without)))
 
 
-def _pieces(top: Tag) -> Iterator[str]:
+def _pieces(top: Tag, without: Tag | None) -> Iterator[str]:
     """Text nodes in order, with a space at the edges of blocks. Not recursive: pages are deep."""
     stack: list[Any] = [top]
     while stack:
@@ -123,7 +162,7 @@ def _pieces(top: Tag) -> Iterator[str]:
         elif isinstance(node, NavigableString):
             if type(node) in (NavigableString, CData):
                 yield str(node)
-        elif isinstance(node, Tag) and not hidden(node):
+        elif isinstance(node, Tag) and node is not without and not hidden(node):
             edge = [" "] if node.name in BLOCK else []
             stack += [*edge, *reversed(node.contents), *edge]
 

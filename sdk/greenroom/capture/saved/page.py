@@ -12,6 +12,7 @@ from greenroom.capture.saved.cards import Cards
 from greenroom.capture.saved.draft import Draft, state_of
 from greenroom.capture.saved.markup import (
     BLOCK,
+    IS_READ,
     MAX_INSIDE,
     attribute,
     first_matches,
@@ -28,16 +29,18 @@ from greenroom.evidence import (
     MAX_URL,
     Carrier,
     Evidence,
+    Frame,
     Link,
     Reason,
     Speaker,
     State,
     Zone,
 )
-from greenroom.mask import masked
+from greenroom.mask import masked, unnamed
 
 MAX_LINKS = 1_000
 MAX_FRAMES = 500
+MIN_FRAME = 100
 
 
 def read_html(
@@ -151,7 +154,7 @@ class SavedPage:
         for selector in self.adapter.platform:
             for tag in matches(self.soup, selector):
                 if id(tag) not in self.used:
-                    words = words_of(tag)
+                    words = unnamed(words_of(tag))
                     self.draft.text(words, Zone.platform, Speaker.platform, f"dom:{selector}")
                     self.used.add(id(tag))
 
@@ -166,7 +169,9 @@ class SavedPage:
             name = named.rstrip("：: ")
             body = first_matches(row, pick.text, MAX_INSIDE)
             words = "" if body else attribute(row, pick.text_attr)
-            words = words or words_of(body[0][0] if body else row)
+            # Without a place of its own for what is said: the row but for the name.
+            said = words_of(body[0][0]) if body else words_of(row, author[0][0] if author else None)
+            words = words or said
             own = name in names or bool(first_matches(row, pick.seller, MAX_INSIDE))
             speaker = Speaker.seller if own else Speaker.viewer
             self.draft.text(
@@ -220,13 +225,17 @@ class SavedPage:
 
     def _frames(self) -> None:
         for tag in self.soup.find_all("iframe"):
-            small = any(px(tag.get(side)) < 100 for side in ("width", "height"))
-            if not small and shown(tag):
-                host = host_of(joined(self.base, str(tag.get("src", "")))) or "about:blank"
-                self.draft.gap(None, Reason.frame, host)
-                if len(self.draft.gaps) > MAX_FRAMES:
-                    self.draft.gap(None, Reason.cap, f"{MAX_FRAMES} frames")
-                    return
+            if any(px(tag.get(side)) < MIN_FRAME for side in ("width", "height")) or not shown(tag):
+                continue
+            if len(self.draft.frames) >= MAX_FRAMES:
+                self.draft.gap(None, Reason.cap, f"{MAX_FRAMES} frames")
+                return
+            src = str(tag.get("src", ""))
+            host = (host_of(joined(self.base, src)) if src else "") or "about:blank"
+            reason = None if tag.has_attr(IS_READ) else Reason.frame
+            self.draft.frames.append(Frame(host=host[:255], reason=reason))
+            if reason:
+                self.draft.gap(None, reason, host)
 
     def _gaps(self, read: Read) -> None:
         adapter, draft = self.adapter, self.draft

@@ -4,36 +4,11 @@
  * Order: what to fix, by criterion; then what people have to answer; then what was not seen.
  */
 
+import { drawCheck } from "./check-row.js";
 import { node } from "./node.js";
-import { OUTCOMES, advice, chip, marked } from "./pieces.js";
+import { OUTCOMES, URGENT, advice, chip } from "./pieces.js";
 
-/** Outcomes that ask something of the operator, so that their rows stand open. */
-const URGENT = new Set(["violation", "error", "needs_review"]);
-
-/**
- * @typedef {object} Sight What drawing needs besides the report.
- * @property {import("./words.js").Vocabulary} words
- * @property {Map<string, string>} texts texts that were read, by id
- * @property {(spot: Spot) => Promise<boolean>} go scrolls the page there, false where it is gone
- * @property {() => void} clear takes the marks off the page
- */
-
-/**
- * @param {Finding} finding
- * @param {Map<string, string>} texts texts that were read, by id
- * @returns {Spot | null} where it stands on the page, if anywhere
- */
-export function spotOf({ text, goods, link, image, start, end }, texts) {
-  if (text === null) {
-    const id = goods ?? link ?? image;
-    return id === null ? null : { id, start: null, end: null, hit: null };
-  }
-  const isWhole = start === null || end === null || end <= start;
-  // Offsets count code points, JavaScript strings count UTF-16 units.
-  const points = [...(texts.get(text) ?? "")];
-  const hit = (isWhole ? points : points.slice(start, end)).join("") || null;
-  return { id: text, start: isWhole ? null : start, end: isWhole ? null : end, hit };
-}
+/** @typedef {import("./finding.js").Sight} Sight */
 
 /**
  * @param {string} url
@@ -67,6 +42,7 @@ export function drawReport(report, sight) {
   const rest = report.checks.filter(({ id }) => !drawn.has(id));
   return node("article", { class: "report" }, [
     drawCounts(report.counts, sight),
+    drawAlarms(report, sight),
     drawSeen(report, sight),
     ...groups,
     rest.length > 0 ? drawRest(rest, sight) : null,
@@ -105,6 +81,19 @@ function drawCounts(counts, { words }) {
     { class: "counts", role: "group", "aria-label": words.say("counts_label") },
     tiles,
   );
+}
+
+/**
+ * @param {Report} report
+ * @param {Sight} sight
+ */
+function drawAlarms(report, { words, alarms }) {
+  const count = alarms.within(report);
+  const line = node("p", { class: "note", id: "alarm-count", role: "status" }, [
+    count > 0 ? words.say("alarm_count", { count }) : "",
+  ]);
+  line.hidden = count === 0;
+  return line;
 }
 
 /** @param {HTMLDetailsElement} row opened with all that it lies in, and focused */
@@ -222,175 +211,6 @@ function drawAgain(check, item, sight) {
     chip(check.outcome, sight.words),
     node("span", { class: "name" }, words.pick(check.name)),
     button,
-  ]);
-}
-
-/**
- * @param {CheckResult} check
- * @param {Sight} sight
- */
-function drawCheck(check, sight) {
-  const { words } = sight;
-  const isUrgent = URGENT.has(check.outcome);
-  const asksReview = [check, ...check.findings].some(({ outcome }) => outcome === "needs_review");
-  const review = asksReview ? words.pick(check.review) : "";
-  // Under a fault, what passed beside it is noise.
-  const found = check.findings
-    .filter(({ outcome }) => !isUrgent || outcome !== "pass")
-    .map((finding) => drawFinding(finding, check, sight));
-  const row = node(
-    "details",
-    { class: "check", "data-check": check.id, "data-outcome": check.outcome },
-    [
-      node("summary", {}, [
-        chip(check.outcome, sight.words),
-        node("span", { class: "name" }, words.pick(check.name)),
-      ]),
-      node("p", { class: "says" }, words.pick(check.says)),
-      found.length > 0 ? node("ul", { class: "findings" }, found) : null,
-      isUrgent ? advice("remedy", words.say("check_remedy"), words.pick(check.remedy)) : null,
-      review ? advice("review", words.say("check_review"), review) : null,
-      isUrgent ? drawClauses(words.say("check_clauses"), check.clauses, sight) : null,
-      drawScope(check, isUrgent, sight),
-    ],
-  );
-  row.open = isUrgent;
-  return row;
-}
-
-/**
- * @param {Finding} finding
- * @param {CheckResult} check that it belongs to
- * @param {Sight} sight
- */
-function drawFinding(finding, check, sight) {
-  const { words, go } = sight;
-  const spot = spotOf(finding, sight.texts);
-  const gone = node("span", { class: "gone", role: "status" }, "");
-  const speaker =
-    finding.speaker !== null && words.has(`speaker_${finding.speaker}`)
-      ? words.say(`speaker_${finding.speaker}`)
-      : "";
-  /** @type {(says: Words | null | undefined, above: Words) => string[]} */
-  const unsaid = (says, above) =>
-    [words.pick(says)].filter((text) => text !== "" && text !== words.pick(above));
-  const where = [words.pick(finding.zone_name), speaker].filter(Boolean).join(" · ");
-  const body = [
-    where ? node("span", { class: "where" }, where) : null,
-    drawQuote(finding, sight),
-    finding.crop ? node("img", { class: "crop", src: finding.crop, alt: finding.quote }, []) : null,
-    ...unsaid(finding.says, check.says).map((says) => node("span", {}, says)),
-    spot === null ? null : node("span", { class: "go" }, words.say("finding_go")),
-  ];
-  let card;
-  if (body.every((part) => part === null)) {
-    // Something absent: the row's own sentence says it all.
-    card = null;
-  } else if (spot === null) {
-    card = node("div", { class: "finding" }, body);
-  } else {
-    card = node("button", { type: "button", class: "finding" }, body);
-    card.addEventListener("click", async () => {
-      gone.textContent = (await go(spot)) ? "" : words.say("finding_gone");
-    });
-  }
-  const why = finding.why.map((step) => words.pick(step)).join(" · ");
-  return node("li", { "data-finding": finding.fingerprint, "data-outcome": finding.outcome }, [
-    card,
-    gone,
-    ...unsaid(finding.remedy, check.remedy).map((says) =>
-      advice("remedy", words.say("check_remedy"), says),
-    ),
-    ...unsaid(finding.lowered, finding.says).map((says) => node("p", { class: "note" }, says)),
-    why ? node("p", { class: "note" }, words.say("finding_why", { steps: why })) : null,
-  ]);
-}
-
-/**
- * @param {Finding} finding
- * @param {Sight} sight
- * @returns {HTMLElement | null} the hit within its text, as far as that was kept; else the quote
- */
-function drawQuote({ text, start, end, quote }, { texts }) {
-  const whole = text === null ? undefined : texts.get(text);
-  const points = [...(whole ?? "")];
-  if (points.length > 0 && start !== null && end !== null && end > start && end <= points.length) {
-    return marked(whole ?? "", start, end);
-  }
-  return quote ? node("q", {}, [node("mark", {}, quote)]) : null;
-}
-
-/**
- * @param {string} title
- * @param {Clause[]} clauses the first is shown in full, the others on demand
- * @param {Sight} sight
- */
-function drawClauses(title, clauses, sight) {
-  const [first, ...others] = clauses.map((clause) => drawClause(clause, sight));
-  if (first === undefined) return null;
-  const more = node("details", {}, [
-    node("summary", {}, sight.words.say("clauses_more", { count: others.length })),
-    ...others,
-  ]);
-  return node("div", { class: "clauses" }, [
-    node("h3", {}, title),
-    first,
-    others.length > 0 ? more : null,
-  ]);
-}
-
-/**
- * @param {Clause} clause
- * @param {Sight} sight
- */
-function drawClause({ title, article, says, binding, certainty }, { words }) {
-  // An article has a number; other names are keys of a text that has no articles.
-  const kind = /^\d+(-\d+)?$/.test(article) ? "article" : /^\d/.test(article) ? "point" : "";
-  const address = kind ? words.say(`clause_${kind}`, { number: article }) : "";
-  const remarks = [
-    binding ? "" : words.say("clause_advisory"),
-    certainty === "C" ? words.say("clause_one_source") : "",
-  ].filter(Boolean);
-  return node("div", { class: "clause" }, [
-    node("strong", {}, `${words.pick(title)} ${address}`),
-    ...remarks.map((remark) => node("span", { class: "remark" }, remark)),
-    node("p", {}, words.pick(says)),
-  ]);
-}
-
-/**
- * What a person wants to know only after the result.
- *
- * @param {CheckResult} check
- * @param {boolean} isUrgent the basis is shown already
- * @param {Sight} sight
- */
-function drawScope(check, isUrgent, sight) {
-  const { words } = sight;
-  const parts = check.parts.map((part) =>
-    words.say("check_part", {
-      zone: words.pick(part.zone_name),
-      outcome: words.say(`outcome_${part.outcome}`),
-    }),
-  );
-  const facts = [
-    ["check_asks", words.pick(check.asks)],
-    ["check_parts", parts.join(words.say("check_part_join"))],
-    ["check_cannot_see", words.pick(check.cannot_see)],
-    ["check_requirements", check.requirements.join(" ")],
-  ].filter(([, says]) => says);
-  return node("details", { class: "scope" }, [
-    node("summary", {}, words.say("check_more")),
-    node(
-      "dl",
-      {},
-      facts.flatMap(([key, says]) => [
-        node("dt", {}, words.say(key ?? "")),
-        node("dd", {}, says ?? ""),
-      ]),
-    ),
-    isUrgent ? null : drawClauses(words.say("check_clauses"), check.clauses, sight),
-    drawClauses(words.say("check_penalty"), check.penalty, sight),
   ]);
 }
 
