@@ -1,27 +1,35 @@
-"""kill -9 of servers and workers at random moments while audits are handed in.
+"""kill -9 of server and workers at random moments while audits are handed in.
 
-    python bench/backend/killing.py [--audits 500] [--kills 50] [--database URL] [--seed 1]
+    python bench/backend/killing.py [--audits 500] [--kills 50] [--seed 1] [--database URL]
+    python bench/backend/killing.py --postgresql     # a server of the run's own
 
-Servers and workers are real processes; whichever is killed is started again. A client hands in
+One server and two workers, each a process; whichever is killed is started again. A client hands in
 audits over HTTP, each with an idempotency key, and repeats what it got no answer to. Then every
-accepted audit must have ended exactly once, and the log must hold.
+accepted audit must have ended exactly once, nothing may be left over, and the log must hold.
+Exit code 1 where that is not so.
+
+Processes are forked from one that has loaded everything, so that kills hit work and not the start,
+and a worker judges by itself, so that it is killed in the middle of judging too. No wait is without
+an end: the kernel ends every process after WAIT_S.
 """
 
 import argparse
 import http.client
 import json
 import multiprocessing
+import os
 import random
+import signal
 import sys
 import tempfile
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkProcess
 from pathlib import Path
-from time import monotonic
-from typing import Any
+from time import monotonic, sleep
 
 from flask import Flask, request
 from waitress import serve
@@ -35,10 +43,10 @@ from greenroom_backend.store.jobs import OPEN
 from greenroom_backend.store.log import Head
 from greenroom_backend.worker import Pace, Worker
 
-load_pack()  # before anything is forked
+WAIT_S = 560
 LIMITS = QueueLimits(open_max=10_000, organisation_open_max=10_000, attempts_max=100)
-LEASE_S = 1.0
-WAIT_S = 560.0
+PACE = Pace(lease_s=2.0, rest_s=0.05)
+ROOMS = 20
 
 
 @dataclass(frozen=True)
@@ -52,173 +60,34 @@ class Place:
     def open(self) -> Storage:
         return Storage(self.data, database=self.database, limits=LIMITS)
 
+    @property
+    def answers(self) -> Path:
+        """Lines `number job`: what the client was told."""
+        return self.data / "accepted"
 
-@dataclass(frozen=True)
-class Outcome:
-    """accepted: audits the server said it has. ends: events that ended them, by job.
-    faults: what must not be, empty where all is well.
-    """
-
-    accepted: int
-    kills: int
-    attempts: int
-    seconds: float
-    faults: tuple[str, ...]
+    def accepted(self) -> dict[int, str]:
+        lines = self.answers.read_text("ascii").splitlines() if self.answers.exists() else []
+        return {int(number): job for number, job in (line.split() for line in lines)}
 
 
-def kill_run(place: Place, audits: int, kills: int, seed: int, *, quick: bool) -> Outcome:
-    """Hands in `audits`, kills `kills` times, and counts what came of it.
-
-    quick: processes are forked and judge themselves, instead of by a process of their own.
-    """
-    begun = monotonic()
-    dice = random.Random(seed)  # noqa: S311 - nothing is kept secret by it
-    place.open().close()
-    port = place.port
-    house = _House(place, dice, quick=quick)
-    accepted: dict[str, str] = {}
-    try:
-        house.start()
-        client = threading.Thread(target=_hand_in, args=(port, audits, accepted, begun))
-        client.start()
-        storage = place.open()
-        with closing(storage):
-            done = 0
-            pause = threading.Event()
-            while client.is_alive() or _open(storage):
-                if monotonic() - begun > WAIT_S:
-                    break
-                ended = storage.queue.depths()[State.done]
-                # Spread over the whole run: a kill each time another part of the audits is done.
-                if done < kills and ended >= done * audits // (kills + 1):
-                    house.kill()
-                    done += 1
-                pause.wait(dice.uniform(0.01, 0.15))
-            client.join()
-            faults = tuple(_faults(storage, accepted, audits))
-            attempts = _attempts(storage, accepted)
-    finally:
-        house.end()
-    return Outcome(len(accepted), done, attempts, monotonic() - begun, faults)
+# ---- the processes
 
 
-class _House:
-    """One server and two workers."""
-
-    def __init__(self, place: Place, dice: random.Random, *, quick: bool) -> None:
-        self._place = place
-        self._dice = dice
-        self._quick = quick
-        # Forked from a process that has loaded everything, or each started as a person does.
-        self._context: Any = multiprocessing.get_context("forkserver" if quick else "spawn")
-        if quick:
-            self._context.set_forkserver_preload(["backend.killing"])
-        self._running: dict[str, Any] = {}
-
-    def start(self) -> None:
-        for name in ("server", "worker", "worker 2"):
-            self._start(name)
-
-    def _start(self, name: str) -> None:
-        target = _serve if name == "server" else _work
-        one = self._context.Process(target=target, args=(self._place, self._quick))
-        one.start()
-        self._running[name] = one
-
-    def kill(self) -> None:
-        """kill -9 of one of them, and another takes its place."""
-        name = self._dice.choice(sorted(self._running))
-        self._running[name].kill()
-        self._running[name].join()
-        self._start(name)
-
-    def end(self) -> None:
-        for one in self._running.values():
-            one.kill()
-            one.join()
-
-
-def _open(storage: Storage) -> bool:
-    depths = storage.queue.depths()
-    return any(depths[state] for state in OPEN)
-
-
-def _hand_in(port: int, audits: int, accepted: dict[str, str], begun: float) -> None:
-    """Hands in each audit until it is accepted; by its key a lost answer costs nothing."""
-    pause = threading.Event()
-    for number in range(audits):
-        key = f"audit {number}"
-        while key not in accepted and monotonic() - begun < WAIT_S:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            try:
-                connection.request("POST", "/hand-in", evidence(number), {"Idempotency-Key": key})
-                answer = connection.getresponse()
-                body = answer.read()
-                if answer.status == 202:
-                    accepted[key] = json.loads(body)["job"]
-            except (OSError, http.client.HTTPException):
-                pause.wait(0.05)
-            finally:
-                connection.close()
-
-
-def evidence(number: int) -> bytes:
-    """Small evidence, another for each number."""
-    words = Text.model_validate(
-        {"id": "t", "zone": Zone.room_title, "text": f"国家级鲜货第{number}场", "speaker": "seller"}
-    )
-    sample = Sample.model_validate({"at": "2026-03-01T20:00:00+08:00", "texts": (words,)})
-    room = Room(platform="generic", url=f"https://room.example/{number % 20}")
-    made = Evidence(
-        schema=SCHEMA, carrier=Carrier.record, collector="bench", room=room, samples=(sample,)
-    )
-    return made.to_json().encode()
-
-
-def _faults(storage: Storage, accepted: dict[str, str], audits: int) -> Iterator[str]:
-    store = storage.of(command_line())
-    if len(accepted) != audits:
-        yield f"{audits - len(accepted)} audits were never accepted"
-    if len(set(accepted.values())) != len(accepted):
-        yield "two audits are one job"
-    for key, job_id in accepted.items():
-        job = store.jobs.get(job_id)
-        if job is None:
-            yield f"{key}: accepted and lost"
-            continue
-        ends = [event.body["stage"] for event in store.jobs.events(job_id)]
-        if job.state != State.done or ends.count("done") != 1 or ends.count("judged") != 1:
-            yield f"{key}: {job.state}, {Counter(ends)}"
-        if store.report(job.audit) is None:
-            yield f"{key}: no report"
-    if sum(storage.queue.depths().values()) != audits:
-        yield f"{storage.queue.depths()} jobs for {audits} audits"
-    if not isinstance(found := storage.log.verify(), Head):
-        yield f"the log is broken: {found}"
-
-
-def _attempts(storage: Storage, accepted: dict[str, str]) -> int:
-    store = storage.of(command_line())
-    found = (store.jobs.get(job) for job in accepted.values())
-    return sum(job.attempts for job in found if job is not None)
-
-
-def _serve(place: Place, quick: bool) -> None:  # noqa: FBT001 - a process's argument
-    del quick
+def serve_audits(place: Place) -> None:
     app = Flask(__name__)
     storage = place.open()
 
-    @app.post("/hand-in")
-    def hand_in() -> tuple[dict[str, str], int]:
-        key = request.headers["Idempotency-Key"]
+    @app.post("/audits")
+    def create() -> tuple[dict[str, str], int]:
         jobs = storage.of(command_line()).jobs
-        return {"job": jobs.submit(read_evidence(request.get_data()), key=key).job.id}, 202
+        evidence = read_evidence(request.get_data())
+        return {"job": jobs.submit(evidence, key=request.headers["Idempotency-Key"]).job.id}, 202
 
-    serve(app, host="127.0.0.1", port=place.port)
+    serve(app, host="127.0.0.1", port=place.port, threads=4)
 
 
 class _Here(Judge):
-    """Judges in the worker itself: it is the worker that is killed."""
+    """Judges in the worker itself."""
 
     def ask(self, case: Case) -> None:
         self._found = judged(case)
@@ -228,29 +97,186 @@ class _Here(Judge):
         return self._found
 
 
-def _work(place: Place, quick: bool) -> None:  # noqa: FBT001 - a process's argument
-    pace = Pace(lease_s=LEASE_S if quick else 5 * LEASE_S, rest_s=0.05)
-    Worker(place.open(), pace, judge=_Here() if quick else None).run()
+def work(place: Place) -> None:
+    Worker(place.open(), PACE, judge=_Here()).run()
+
+
+def hand_in(place: Place, audits: int) -> None:
+    """Hands in each audit until it is accepted."""
+    with place.answers.open("a", encoding="ascii", buffering=1) as answers:
+        for number in range(audits):
+            while (job := _accepted(place, number)) is None:
+                sleep(0.05)
+            answers.write(f"{number} {job}\n")
+
+
+def _accepted(place: Place, number: int) -> str | None:
+    connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=20)
+    try:
+        connection.request(
+            "POST", "/audits", evidence(number), {"Idempotency-Key": f"audit {number}"}
+        )
+        answer = connection.getresponse()
+        body = answer.read()
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+    return json.loads(body)["job"] if answer.status == http.HTTPStatus.ACCEPTED else None
+
+
+def evidence(number: int) -> bytes:
+    """Small evidence, another for each number."""
+    words = Text.model_validate(
+        {"id": "t", "zone": Zone.room_title, "text": f"国家级鲜货第{number}场", "speaker": "seller"}
+    )
+    sample = Sample.model_validate({"at": "2026-03-01T20:00:00+08:00", "texts": (words,)})
+    room = Room(platform="generic", url=f"https://room.example/{number % ROOMS}")
+    made = Evidence(
+        schema=SCHEMA, carrier=Carrier.record, collector="bench", room=room, samples=(sample,)
+    )
+    return made.to_json().encode()
+
+
+# ---- killing
+
+
+class House:
+    """The running processes. Nothing of a database is open while one is forked: SQLite forbids."""
+
+    def __init__(self, place: Place, audits: int) -> None:
+        self._roles: dict[str, Callable[[], None]] = {
+            "server": lambda: serve_audits(place),
+            "worker": lambda: work(place),
+            "worker 2": lambda: work(place),
+            "client": lambda: hand_in(place, audits),
+        }
+        self._running: dict[str, ForkProcess] = {}
+
+    def start(self, *names: str) -> None:
+        for name in names or self._roles:
+            context = multiprocessing.get_context("fork")
+            self._running[name] = context.Process(target=_alive, args=(self._roles[name],))
+            self._running[name].start()
+
+    def kill(self, name: str) -> None:
+        self._running[name].kill()
+        self._running[name].join(30)
+
+    def dead(self, wait_s: float) -> tuple[str, ...]:
+        """Who ended without having been killed, waiting that long for it."""
+        wait([one.sentinel for one in self._running.values() if one.is_alive()], wait_s)
+        return tuple(name for name, one in self._running.items() if not one.is_alive())
+
+    def end(self) -> None:
+        for name in self._running:
+            self.kill(name)
+
+
+def _alive(role: Callable[[], None]) -> None:
+    signal.alarm(WAIT_S)
+    try:
+        role()
+    finally:
+        # What the parent had opened is the parent's to close.
+        os._exit(0)
+
+
+def kill_run(place: Place, audits: int, kills: int, seed: int) -> tuple[Counter[str], list[str]]:
+    """(how often each was killed, what must not be) of a run."""
+    dice = random.Random(seed)  # noqa: S311 - nothing is kept secret by it
+    load_pack()
+    place.open().close()
+    house = House(place, audits)
+    killed: Counter[str] = Counter()
+    until = monotonic() + WAIT_S - 30
+    house.start()
+    try:
+        while True:
+            # One kill each time another part of the audits has ended, so that they are spread.
+            share = killed.total() + 1 if killed.total() < kills else kills + 2
+            reached, faults = _watch(place, house, audits * share // (kills + 2), until)
+            if faults:
+                return killed, faults
+            if killed.total() == kills and reached:
+                break
+            sleep(dice.uniform(0, 0.2))
+            name = dice.choice(("server", "worker", "worker 2"))
+            house.kill(name)
+            killed[name] += 1
+            house.start(name)
+    finally:
+        house.end()
+    with closing(place.open()) as storage:
+        return killed, list(_faults(storage, place.accepted(), audits))
+
+
+def _watch(place: Place, house: House, ended: int, until: float) -> tuple[bool, list[str]]:
+    """Waits until that many audits have ended."""
+    with closing(place.open()) as storage:
+        while sum(n for state, n in storage.queue.depths().items() if state not in OPEN) < ended:
+            # The client ends when all was accepted.
+            if lost := set(house.dead(0.1)) - {"client"}:
+                return False, [f"{name} ended by itself" for name in sorted(lost)]
+            if monotonic() > until:
+                return False, [f"not done in time: {storage.queue.depths()}"]
+    return True, []
+
+
+def _faults(storage: Storage, accepted: dict[int, str], audits: int) -> Iterator[str]:
+    store = storage.of(command_line())
+    if len(accepted) != audits:
+        yield f"{audits - len(accepted)} audits were never accepted"
+    if len(set(accepted.values())) != len(accepted):
+        yield "two audits are one job"
+    for number, job_id in accepted.items():
+        job = store.jobs.get(job_id)
+        if job is None:
+            yield f"{number}: accepted and lost"
+            continue
+        ends = Counter(event.body["stage"] for event in store.jobs.events(job_id))
+        if job.state != State.done or ends["done"] != 1 or ends["judged"] != 1:
+            yield f"{number}: {job.state}, {ends}"
+        kept, report = store.evidence(job.audit), store.report(job.audit)
+        if kept is None or report is None or f"第{number}场" not in kept:
+            yield f"{number}: no report, or another's evidence"
+    if sum(storage.queue.depths().values()) != audits:
+        yield f"{storage.queue.depths()} jobs for {audits} audits"
+    if not isinstance(found := storage.log.verify(), Head):
+        yield f"the log is broken: {found}"
 
 
 def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--audits", type=int, default=500)
     asked.add_argument("--kills", type=int, default=50)
-    asked.add_argument("--database", default="")
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--database", default="")
+    asked.add_argument("--postgresql", action="store_true")
     given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        place = Place(Path(folder), given.database, free_port())
-        found = kill_run(place, given.audits, given.kills, given.seed, quick=False)
-    engine = given.database.split(":")[0] or "sqlite"
+    begun = monotonic()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if given.postgresql:
+            sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "backend"))
+            from postgres import cluster  # noqa: PLC0415 - only here, and not of the package
+
+            given.database = stack.enter_context(cluster()).new()
+        place = Place(folder, given.database, free_port())
+        killed, faults = kill_run(place, given.audits, given.kills, given.seed)
+        accepted = place.accepted()
+        with closing(place.open()) as storage:
+            jobs = storage.of(command_line()).jobs
+            found = [jobs.get(job_id) for job_id in accepted.values()]
+        attempts = sum(job.attempts for job in found if job is not None)
     print(
-        f"{engine}: {found.accepted} accepted, {found.kills} kills, {found.attempts} attempts,"
-        f" {found.seconds:.0f} s, {len(found.faults)} faults"
+        f"{given.database.split(':')[0] or 'sqlite'}: {len(accepted)} accepted,"
+        f" {killed.total()} kills {dict(sorted(killed.items()))}, {attempts} attempts,"
+        f" {monotonic() - begun:.0f} s, {len(faults)} faults"
     )
-    for fault in found.faults:
+    for fault in faults:
         print(f"  {fault}")
-    sys.exit(1 if found.faults else 0)
+    sys.exit(1 if faults else 0)
 
 
 if __name__ == "__main__":
