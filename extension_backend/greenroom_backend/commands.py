@@ -1,23 +1,24 @@
 """`greenroom serve`, `greenroom worker` and `greenroom demo`."""
 
+import gc
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
-from greenroom_backend.app import create_app
 from greenroom_backend.configuration import problems_of, read_configuration
 from greenroom_backend.logs import start_logs
 from greenroom_backend.opening import open_storage
-from greenroom_backend.serving import serve as run_server
-from greenroom_backend.serving import serve_processes
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Storage
 from greenroom_backend.terminal import sentence
 from greenroom_backend.worker import Worker
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
 config_option = click.option(
@@ -47,6 +48,10 @@ def serve(
     lang: str,
 ) -> None:
     """Run the backend: on this machine only, unless the settings say otherwise."""
+    # The commands that share this file's options don't wait for the server.
+    from greenroom_backend.serving import serve as run_server  # noqa: PLC0415
+    from greenroom_backend.serving import serve_processes  # noqa: PLC0415
+
     settings = read_configuration(config, port=port, data=data)
     if found := problems_of(settings):
         for one in found:
@@ -115,9 +120,16 @@ def demo(out: Path, lang: str) -> None:
     run(out, lang)
 
 
-def _app(settings: Settings, lang: str) -> Flask:
+def _app(settings: Settings, lang: str) -> "Flask":
+    # What is loaded here stays as long as the process: looking it over for garbage is an eighth of
+    # the start, and later a part of every answer.
+    gc.disable()
+    from greenroom_backend.app import create_app  # noqa: PLC0415
 
     def show_code(code: str) -> None:
         click.echo(sentence("serve_code", lang, code=code))
 
-    return create_app(settings, show_code=show_code)
+    app = create_app(settings, show_code=show_code)
+    gc.freeze()
+    gc.enable()
+    return app
