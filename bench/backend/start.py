@@ -22,7 +22,7 @@ from time import monotonic, sleep
 from greenroom_backend.serving import free_port
 
 WAIT_S = 120
-FLOOR = "import flask, sqlalchemy, pydantic, waitress; print('there', flush=True); import sys; sys.stdin.read()"
+FLOOR = "import sys, flask, sqlalchemy, pydantic, waitress; print(1, flush=True); sys.stdin.read()"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 Figures = tuple[float, float, float]

@@ -10,6 +10,7 @@ from greenroom_backend.logs import REQUEST_ID, JsonLines, without_secrets
 from greenroom_backend.store import Role, command_line
 
 WORDS = "国家级鲜货"
+WRONG = "a-wrong-one"
 ROOM = "https://live.example/room/1?viewer=secret"
 
 
@@ -49,20 +50,22 @@ def test_an_id_that_is_no_id_is_replaced(backend, given: str) -> None:
 def test_no_token_no_code_no_words_and_no_query_is_logged(backend, lines) -> None:
     code = backend.codes[-1]
     token = backend.pair()
-    answer = backend.audit({"texts": [f"room_title: {WORDS}"], "url": ROOM}, query="?as_of=x")
-    assert answer.status_code < 500
-    backend.ask("GET", "/v1/platforms", token="wrong-token")
+    answer = backend.audit(
+        {"texts": [f"room_title: {WORDS}"], "url": ROOM}, query="?as_of=2026-03-01"
+    )
+    assert answer.status_code in (201, 202)
+    backend.ask("GET", "/v1/platforms", token=WRONG)
     backend.ask("GET", f"/gone?token={token}", token=token)
     issued = backend.storage.of(command_line()).tokens.issue(Role.admin).secret
     backend.app.logger.error("by mistake: %s", issued)
     assert len(read(lines)) >= 5
-    for secret in (code, token, issued, "wrong-token", WORDS, "live.example", "as_of"):
+    for secret in (code, token, issued, WRONG, WORDS, "live.example", "as_of"):
         assert secret not in lines.text
 
 
 def test_a_traceback_is_one_line_and_tells_no_password(lines) -> None:
     try:
-        raise ValueError("postgresql+psycopg://greenroom:pass-word@db.example/greenroom")
+        int("postgresql+psycopg://greenroom:pass-word@db.example/greenroom")
     except ValueError:
         logging.getLogger("greenroom.test").exception("failed")
     [line] = read(lines)

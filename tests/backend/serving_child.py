@@ -1,0 +1,43 @@
+"""A server for test_stopping, as a process: python serving_child.py waitress|gunicorn PORT.
+
+`/slow` says `begun` and answers when a line comes in.
+"""
+
+import sys
+from pathlib import Path
+
+from flask import Flask
+
+from greenroom_backend.serving import serve, serve_processes
+from greenroom_backend.settings import Settings
+
+
+def app() -> Flask:
+    made = Flask("slow")
+
+    @made.get("/slow")
+    def slow() -> str:
+        print("begun", flush=True)  # noqa: T201 - what the test waits for
+        return sys.stdin.readline()
+
+    @made.get("/")
+    def there() -> str:
+        return "there"
+
+    return made
+
+
+def main() -> None:
+    kind, port = sys.argv[1:]
+    several = kind == "gunicorn"
+    settings = Settings(
+        data=Path("unused"), port=int(port), processes=2 if several else 1, grace_s=60
+    )
+    if several:
+        serve_processes(app, settings)
+    else:
+        serve(app(), settings)
+
+
+if __name__ == "__main__":
+    main()
