@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from greenroom_backend.logs import start_logs
 from greenroom_backend.serving import serve, serve_processes
 from greenroom_backend.settings import Settings
 
@@ -29,11 +30,11 @@ def app() -> Flask:
 
 def main() -> None:
     kind, port = sys.argv[1:]
-    several = kind == "gunicorn"
-    settings = Settings(
-        data=Path("unused"), port=int(port), processes=2 if several else 1, grace_s=60
-    )
-    if several:
+    # One process by gunicorn too: a signal that comes while a second is still being made is lost
+    # on it, and nothing tells when that is over.
+    settings = Settings(data=Path("unused"), port=int(port), grace_s=60)
+    start_logs("info")
+    if kind == "gunicorn":
         serve_processes(app, settings)
     else:
         serve(app(), settings)

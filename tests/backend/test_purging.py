@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from cases import case_evidence
+from greenroom.answers.answer import Answer
 from greenroom.errors import InputError
 from greenroom.evidence import Evidence
 from greenroom.pack import load_pack
+from greenroom.pricing import Deal, DealKind
 from greenroom_backend.store import ForbiddenError, Role, Storage, Store, command_line
 from greenroom_backend.store.blobs import Kind
 from greenroom_backend.store.callers import Caller
@@ -26,8 +28,9 @@ MADE = date(2026, 3, 1)
 # Sixty days, and three years; the day named is the last on which it must be there.
 PICTURES_UNTIL = date(2026, 4, 30)
 AUDITS_UNTIL = date(2029, 3, 1)
+PAGE = "https://room.example/1"
 DAY = timedelta(days=1)
-NOTHING = Purged(0, 0, 0, 0)
+NOTHING = Purged(0, 0, 0, 0, 0)
 
 
 class Room:
@@ -103,10 +106,11 @@ def test_after_three_years_a_line_that_proves_it_is_all_that_is_left(room: Room)
         hashlib.sha256(words.encode()).hexdigest()
         for words in ("evidence 国家级鲜货", "国家级鲜货")
     )
+    assert [one.id for one in room.store.reports(PAGE, limit=9)] == [room.audit]
     assert room.purge(AUDITS_UNTIL + DAY).audits == 1
     assert room.store.report(room.audit) is None
     assert room.store.evidence(room.audit) is None
-    assert room.store.reports("https://room.example/", limit=9) == ()
+    assert room.store.reports(PAGE, limit=9) == ()
     assert room.files() == []
     with room.storage._ground.database.read() as connection:
         for table in ("jobs", "job_events", "audit_pictures", "pictures"):
@@ -184,3 +188,39 @@ def test_leavings_of_a_crash_go_and_what_is_young_stays(room: Room) -> None:
     assert room.purge(MADE).files == 1
     assert left not in room.files()
     assert room.store.report(room.audit) is not None
+
+
+def answered(room: Room, day: date, page: str = PAGE) -> None:
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    answer = Answer(item="host/identity", author="甲", role="operator", at=at, verdict="met")
+    room.store.answers.add(page, answer)
+
+
+def test_answers_go_with_the_audits_of_their_day(room: Room) -> None:
+    answered(room, MADE)
+    answered(room, MADE + DAY)
+    assert room.purge(AUDITS_UNTIL).answers == 0
+    assert room.purge(AUDITS_UNTIL + DAY).answers == 1
+    [left] = room.store.answers.of(PAGE)
+    assert left.day == MADE + DAY
+    [note] = room.notes("answer.purged")
+    assert note["details"]["kept_until"] == str(AUDITS_UNTIL)
+    assert "甲" not in str(note)
+
+
+def test_answers_of_a_room_with_a_hold_stay(room: Room) -> None:
+    answered(room, MADE)
+    answered(room, MADE, "https://room.example/another")
+    hold = room.store.holds.place(room.audit, "a dispute")
+    assert room.purge(AUDITS_UNTIL + DAY).answers == 1
+    assert len(room.store.answers.of(PAGE)) == 1
+    room.store.holds.lift(hold.id)
+    assert room.purge(AUDITS_UNTIL + DAY).answers == 1
+    assert room.store.answers.of(PAGE) == ()
+
+
+def test_prices_stay(room: Room) -> None:
+    kept = (Deal("带鱼", MADE, 5_900, DealKind.shown),)
+    room.store.prices.add("a room", kept)
+    room.purge(AUDITS_UNTIL + 1_000 * DAY)
+    assert room.store.prices.history("a room").deals == kept

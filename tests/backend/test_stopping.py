@@ -1,6 +1,7 @@
 """Told to end, a server takes nobody new, answers who is there and ends. By both servers."""
 
 import http.client
+import json
 import signal
 import subprocess
 import sys
@@ -65,7 +66,7 @@ def child(request: pytest.FixtureRequest) -> Iterator[Child]:
         [sys.executable, CHILD, request.param, str(port)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     ) as process:
         made = Child(process, port)
@@ -91,6 +92,9 @@ def test_who_is_being_served_is_answered_and_nobody_new_is_taken(child: Child) -
 
 def test_a_server_with_nothing_to_do_ends_at_once(child: Child) -> None:
     child.process.send_signal(signal.SIGTERM)
+    assert child.process.stderr is not None
+    for line in child.process.stderr:
+        assert json.loads(line)["level"] in ("info", "warning")
     assert child.process.wait(WAIT_S) == 0
     assert not child.takes_callers()
 
