@@ -1,29 +1,30 @@
 """`greenroom serve`, `worker`, `openapi`, `demo` and `extension`."""
 
+import gc
 import hashlib
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
 from greenroom import __version__
 from greenroom.cli.files import put
 from greenroom.cli.options import option_out
 from greenroom.errors import InputError
-from greenroom_backend.app import create_app, openapi_text
 from greenroom_backend.configuration import problems_of, read_configuration
 from greenroom_backend.extension import extension_folder, packed, parts
 from greenroom_backend.logs import start_logs
 from greenroom_backend.opening import open_storage
-from greenroom_backend.serving import serve as run_server
-from greenroom_backend.serving import serve_processes
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Storage
 from greenroom_backend.terminal import sentence
 from greenroom_backend.worker import Worker
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
 config_option = click.option(
@@ -53,6 +54,10 @@ def serve(
     lang: str,
 ) -> None:
     """Run the backend: on this machine only, unless the settings say otherwise."""
+    # The commands that share this file's options don't wait for the server.
+    from greenroom_backend.serving import serve as run_server  # noqa: PLC0415
+    from greenroom_backend.serving import serve_processes  # noqa: PLC0415
+
     settings = read_configuration(config, port=port, data=data)
     if found := problems_of(settings):
         for one in found:
@@ -110,6 +115,8 @@ def worker_command(data: Path | None, config: Path | None) -> None:
 @option_out
 def openapi(out: Path | None) -> None:
     """Print the OpenAPI 3.1 document of the backend's API."""
+    from greenroom_backend.app import openapi_text  # noqa: PLC0415
+
     put(openapi_text(), out)
 
 
@@ -162,9 +169,16 @@ def pack_command(out: Path, lang: str) -> None:
     click.echo(sentence("packed", lang, **said))
 
 
-def _app(settings: Settings, lang: str) -> Flask:
+def _app(settings: Settings, lang: str) -> "Flask":
+    # What is loaded here stays as long as the process: looking it over for garbage is an eighth of
+    # the start, and later a part of every answer.
+    gc.disable()
+    from greenroom_backend.app import create_app  # noqa: PLC0415
 
     def show_code(code: str) -> None:
         click.echo(sentence("serve_code", lang, code=code))
 
-    return create_app(settings, show_code=show_code)
+    app = create_app(settings, show_code=show_code)
+    gc.freeze()
+    gc.enable()
+    return app

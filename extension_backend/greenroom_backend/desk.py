@@ -11,7 +11,11 @@ from greenroom_backend.settings import Settings
 
 
 class Desk:
-    """Holds the one code that is valid now. show: called with each new code."""
+    """Holds the one code that is valid now. show: called with each new code.
+
+    A code lives in the process that shows it, so where there are several there is none: such a
+    platform makes its tokens with `greenroom tokens create`.
+    """
 
     def __init__(self, settings: Settings, show: Callable[[str], None]) -> None:
         self._settings = settings
@@ -20,7 +24,8 @@ class Desk:
         self._code = ""
         self._until: datetime
         self._tries = 0
-        self.renew()
+        if settings.processes == 1:
+            self.renew()
 
     def renew(self) -> None:
         """Makes and shows a new code; the one before is spent."""
@@ -30,7 +35,11 @@ class Desk:
         self._show(self._code)
 
     def take(self, code: str) -> None:
-        """Spends the code. Raises RefusedError where it is wrong, too old or tried too often."""
+        """Spends the code. Raises RefusedError where it is wrong, too old or tried too often, and
+        where there are no codes.
+        """
+        if self._settings.processes > 1:
+            raise RefusedError(403, "no_pairing", at="code")
         with self._lock:
             if self._settings.clock() > self._until or self._tries <= 0:
                 self.renew()

@@ -17,7 +17,7 @@ REQUEST_ID: Final = "X-Request-Id"
 _ID: Final = re.compile("[A-Za-z0-9_-]{1,64}")
 # Tokens of ours, and passwords in addresses. Nobody should log them; if somebody does, they stay
 # out of the file.
-_SECRET: Final = re.compile(rf"{MARK}[A-Za-z0-9_-]+|(?<=:)[^:/@\s]+(?=@)")
+_SECRET: Final = re.compile(rf"{MARK}[A-Za-z0-9_-]+|(://[^/\s:@]*:)\S+(?=@)")
 _ACCESS: Final = logging.getLogger("greenroom.access")
 
 
@@ -42,7 +42,7 @@ class JsonLines(logging.Formatter):
 
 def without_secrets(words: str) -> str:
     """The same with tokens and passwords of addresses taken out."""
-    return _SECRET.sub("***", words)
+    return _SECRET.sub(r"\1***", words)
 
 
 def start_logs(level: str, out: TextIO = sys.stderr) -> None:

@@ -74,15 +74,26 @@ def serve_processes(make_app: Callable[[], Flask], settings: Settings) -> None:
     """
     try:
         from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - an extra
+        from gunicorn.config import Config  # noqa: PLC0415
+        from gunicorn.glogging import Logger  # noqa: PLC0415
     except ModuleNotFoundError:
         raise MissingPartError(
             "needs gunicorn", at="processes", remedy="pip install 'greenroom[production]'"
         ) from None
 
+    class Lines(Logger):
+        """What gunicorn says goes where all other lines go."""
+
+        def setup(self, cfg: Config) -> None:
+            super().setup(cfg)
+            self.error_log.handlers.clear()
+            self.error_log.propagate = True
+
     class Application(BaseApplication):
         def load_config(self) -> None:
             for name, value in gunicorn_settings(settings).items():
                 self.cfg.set(name, value)
+            self.cfg.set("logger_class", Lines)
 
         def load(self) -> Any:  # noqa: ANN401 - Flask's type of an application is not the stubs'
             return make_app()

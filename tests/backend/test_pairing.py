@@ -114,3 +114,11 @@ def test_the_token_itself_is_not_kept(backend) -> None:
     assert hashlib.sha256(token.encode()).hexdigest() in kept
     assert token not in kept
     assert token.encode() not in raw
+
+
+def test_several_processes_show_no_code_and_take_none(start) -> None:
+    backend = start(processes=2)
+    assert backend.codes == []
+    for code in ("00000000", "12345678"):
+        answer = send(backend, code)
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "no_pairing")

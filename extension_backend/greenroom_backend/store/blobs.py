@@ -12,7 +12,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -22,11 +22,12 @@ from greenroom_backend.store.database import disk_told
 from greenroom_backend.store.errors import StorageError
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
+    from obstore.store import ObjectStore, RetryConfig
 
 _NAME: Final = re.compile("[0-9a-f]{64}")
 _DRAFT: Final = ".draft-"
 _LEVEL: Final = 6
+_RETRIES: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
 
 
 class Kind(StrEnum):
@@ -81,7 +82,9 @@ def open_blobs(url: str, folder: Path) -> Blobs:
             "needs obstore", at="blobs", remedy="pip install 'greenroom[s3]'"
         ) from None
     try:
-        return ObjectBlobs(from_url(url), url)
+        # obstore's own patience would keep a caller waiting for three minutes.
+        store = from_url(url, retry_config=_RETRIES) if url.startswith("s3://") else from_url(url)
+        return ObjectBlobs(store, url)
     except BaseError as problem:
         raise InputError(f"is no address of an object store: {problem}"[:300], at="blobs") from None
 
@@ -153,7 +156,7 @@ class ObjectBlobs:
 
     def put(self, kind: Kind, raw: bytes) -> str:
         sha256 = hashlib.sha256(raw).hexdigest()
-        with self._told(sha256):
+        with self._told(sha256, absence_tells=False):
             self._store.put(self._path(kind, sha256), _packed(kind, raw))
         return sha256
 
@@ -189,7 +192,7 @@ class ObjectBlobs:
             self._store.delete(self._path(kind, sha256))
 
     def names(self, kind: Kind) -> Iterator[str]:
-        with self._told(kind):
+        with self._told(kind, absence_tells=False):
             for part in self._store.list(f"{kind}/"):
                 for one in part:
                     name = str(one["path"]).rpartition("/")[2]
@@ -197,14 +200,17 @@ class ObjectBlobs:
                         yield name
 
     @contextmanager
-    def _told(self, sha256: str) -> Iterator[None]:
+    def _told(self, sha256: str, *, absence_tells: bool = True) -> Iterator[None]:
+        """absence_tells: FileNotFoundError says that the object is not there; where nobody asked
+        for one, it is the bucket that is not.
+        """
         from obstore.exceptions import BaseError  # noqa: PLC0415 - an extra
 
         try:
             yield
-        except FileNotFoundError:
-            raise
         except (BaseError, OSError) as problem:
+            if absence_tells and isinstance(problem, FileNotFoundError):
+                raise
             reason = (str(problem).splitlines() or [""])[0]
             raise StorageError(
                 f"the object store fails: {reason}"[:300],

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, create_engine, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
@@ -96,6 +96,9 @@ class Database:
         if self.is_sqlite:
             added = connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
         else:
+            # Loading it takes as long as opening the whole store does, and a laptop never needs it.
+            from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
             added = connection.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
         return added.rowcount
 

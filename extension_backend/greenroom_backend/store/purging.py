@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, delete, exists, select, update
 
+from greenroom.answers.answer import Answer
 from greenroom.pack import Pack
 from greenroom.words import CHINA
 from greenroom_backend.store.blobs import Kind
@@ -17,7 +18,9 @@ from greenroom_backend.store.jobs import OPEN
 from greenroom_backend.store.keeping import terms
 from greenroom_backend.store.organisations import Organisation, Organisations
 from greenroom_backend.store.parcels import tidy
+from greenroom_backend.store.rooms import sha256_of
 from greenroom_backend.store.tables import (
+    ANSWERS,
     AUDIT_PICTURES,
     AUDITS,
     DOSSIERS,
@@ -36,13 +39,14 @@ GRACE: Final = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Purged:
     """Numbers of audits purged, audits whose pictures were, audits past their term and on hold,
-    and files that went with them.
+    files that went with them, and answers of people purged.
     """
 
     audits: int
     pictures_of: int
     held: int
     files: int
+    answers: int
 
 
 def purge(ground: Ground, pack: Pack, as_of: date, only: str | None = None) -> Purged:
@@ -51,7 +55,7 @@ def purge(ground: Ground, pack: Pack, as_of: date, only: str | None = None) -> P
     only: id of the one organisation that it is about. It can be broken off at any moment and run
     again. Raises StorageError.
     """
-    counts = {"audits": 0, "pictures": 0, "held": 0}
+    counts = {"audits": 0, "pictures": 0, "held": 0, "answers": 0}
     for organisation in Organisations(ground).all():
         if only not in (None, organisation.id):
             continue
@@ -59,7 +63,11 @@ def purge(ground: Ground, pack: Pack, as_of: date, only: str | None = None) -> P
         for audit in _candidates(ground, organisation):
             with ground.writing(caller) as writing:
                 _purge_one(writing, audit, organisation, pack, as_of, counts)
-    return Purged(counts["audits"], counts["pictures"], counts["held"], sweep(ground))
+        with ground.writing(caller) as writing:
+            counts["answers"] += _purge_answers(writing, organisation, pack, as_of)
+    return Purged(
+        counts["audits"], counts["pictures"], counts["held"], sweep(ground), counts["answers"]
+    )
 
 
 def _candidates(ground: Ground, organisation: Organisation) -> tuple[str, ...]:
@@ -145,6 +153,34 @@ def _purge_documents(writing: Writing, row: Row[Any], until: date | None) -> Non
         report=row.report,
         kept_until=str(until),
     )
+
+
+def _purge_answers(writing: Writing, organisation: Organisation, pack: Pack, as_of: date) -> int:
+    """Purges answers past the term of the audits of their day; how many. They name who gave them,
+    and are records of the same verification. Those of a room with a hold stay.
+    """
+    connection = writing.connection
+    held = (
+        select(AUDITS.c.room)
+        .join(HOLDS, HOLDS.c.audit == AUDITS.c.id)
+        .where(HOLDS.c.lifted_at.is_(None))
+    )
+    rows = connection.execute(
+        select(ANSWERS)
+        .where(ANSWERS.c.organisation == organisation.id, ANSWERS.c.room.not_in(held))
+        .order_by(ANSWERS.c.number)
+    ).all()
+    gone = 0
+    for row in rows:
+        given = Answer.model_validate_json(row.answer)
+        until = terms(given.day, organisation.keeping, pack).audits
+        if until is None or until >= as_of:
+            continue
+        connection.execute(delete(ANSWERS).where(ANSWERS.c.number == row.number))
+        sha256 = sha256_of(row.answer)
+        writing.note("answer.purged", row.room, sha256=sha256, kept_until=str(until))
+        gone += 1
+    return gone
 
 
 def sweep(ground: Ground) -> int:
