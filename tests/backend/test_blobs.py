@@ -5,7 +5,7 @@ server on the loopback address speaks it.
 import gzip
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ RAW = "国家级鲜货".encode() * 1_000
 NAME = hashlib.sha256(RAW).hexdigest()
 GONE = "0" * 64
 BUCKET = "greenroom"
+LONG_AGO, FAR_OFF = datetime(2000, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -98,12 +99,11 @@ def test_no_name_leads_out_of_the_place(blobs: Blobs, name: str) -> None:
 
 def test_only_what_is_old_is_deleted(blobs: Blobs) -> None:
     blobs.put(Kind.pictures, RAW)
-    now = datetime.now(UTC)
-    assert not blobs.delete_older(Kind.pictures, NAME, now - timedelta(hours=1))
+    assert not blobs.delete_older(Kind.pictures, NAME, LONG_AGO)
     assert blobs.get(Kind.pictures, NAME) == RAW
-    assert blobs.delete_older(Kind.pictures, NAME, now + timedelta(hours=1))
+    assert blobs.delete_older(Kind.pictures, NAME, FAR_OFF)
     assert not blobs.has(Kind.pictures, NAME)
-    assert blobs.delete_older(Kind.pictures, NAME, now)
+    assert blobs.delete_older(Kind.pictures, NAME, FAR_OFF)
 
 
 def test_a_whole_audit_is_kept_in_it(place: str, tmp_path: Path) -> None:
