@@ -7,6 +7,9 @@ export const DEFAULT_BASE = "http://127.0.0.1:8765";
 /** How long one request may take. */
 export const REQUEST_WAIT_MS = 60_000;
 
+/** Between two looks at a job. */
+const JOB_LOOK_MS = 500;
+
 const LOOPBACK = ["127.0.0.1", "localhost"];
 
 /**
@@ -96,12 +99,32 @@ export class Backend {
    */
   async audit(evidence, pictures, signal) {
     if (pictures.size === 0) {
-      return this.#ask("POST", "/v1/audits", { body: evidence, signal });
+      return this.#done(await this.#ask("POST", "/v1/audits", { body: evidence, signal }), signal);
     }
     const form = new FormData();
     form.append("evidence", new Blob([JSON.stringify(evidence)]), "evidence.json");
     for (const [name, blob] of pictures) form.append("image", blob, name);
-    return this.#ask("POST", "/v1/audits", { form, signal });
+    return this.#done(await this.#ask("POST", "/v1/audits", { form, signal }), signal);
+  }
+
+  /**
+   * @param {any} answer an audit, or the job that the backend has made of it
+   * @param {AbortSignal} signal
+   * @returns {Promise<{id: string, report: Report}>} the audit, once it is there
+   * @throws {Trouble} `refused` where the job came to nothing
+   */
+  async #done(answer, signal) {
+    let job = answer;
+    while (job.state === "queued" || job.state === "running") {
+      await new Promise((resolve) => setTimeout(resolve, JOB_LOOK_MS));
+      signal.throwIfAborted();
+      job = await this.#ask("GET", `/v1/jobs/${encodeURIComponent(job.id)}`, { signal });
+    }
+    if (job.report !== undefined) return job;
+    if (job.state !== "done") {
+      throw new Trouble("refused", { reason: job.error?.message ?? job.state });
+    }
+    return this.#ask("GET", `/v1/audits/${encodeURIComponent(job.audit)}`, { signal });
   }
 
   /**

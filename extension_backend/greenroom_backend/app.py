@@ -21,7 +21,7 @@ from greenroom_backend.routes import ENDPOINTS
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Caller, Role, command_line
 from greenroom_backend.watch import watch
-from greenroom_backend.web.site import web
+from greenroom_backend.web.site import COSTS, web
 
 # Who has shown no token: of an organisation that does not exist, and of none of its rooms.
 _NOBODY = Caller("", Role.inspector, "nobody", frozenset())
@@ -51,12 +51,11 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
         metrics=Metrics(),
         secret=storage.secret("cursor"),
         gates=Gates(),
-        document=openapi_text().encode(),
     )
     handle_problems(app)
     log_requests(app)
     guard(app, settings, storage)
-    watch(app, settings, parts.metrics)
+    watch(app, settings, parts.metrics, {**{one.name: one.cost for one in ENDPOINTS}, **COSTS})
     # Handlers see what the request's own caller may see; they have no other way to the store.
     mount(app, ENDPOINTS, lambda: parts.of(storage.of(g.caller)) if "caller" in g else parts)
     app.register_blueprint(web(parts, storage))

@@ -19,8 +19,6 @@ from greenroom_backend.problems import RefusedError
 from greenroom_backend.store import Claim, Job, LeaseLostError, State
 from greenroom_backend.worker import case_of, result_of
 
-# Longer than judging takes without pictures; when it is over a worker takes the job.
-LEASE_S: Final = 60.0
 _FIRST_LOOK_S: Final = 0.02
 _LOOKS_S: Final = 0.5
 _STATUSES: Final = {
@@ -53,7 +51,7 @@ def carried_out(parts: Parts, order: Order, *, later: bool) -> Job:
         return job if later or many else _waited(parts, job)
     with parts.gates.through(parts.gates.judging):
         given = parts.store.jobs.submit(
-            order.evidence, as_of=order.as_of, key=order.key, lease_s=LEASE_S
+            order.evidence, as_of=order.as_of, key=order.key, lease_s=parts.settings.lease_s
         )
         if given.claim is not None:
             _judge(parts, given.claim)

@@ -160,6 +160,8 @@ def pack_command(out: Path, lang: str) -> None:
     digest = hashlib.sha256(raw).hexdigest()
     said = {"path": str(path), "files": str(len(parts(folder))), "digest": digest}
     click.echo(sentence("packed", lang, **said))
+
+
 def _app(settings: Settings, lang: str) -> Flask:
 
     def show_code(code: str) -> None:

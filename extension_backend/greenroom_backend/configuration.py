@@ -39,6 +39,8 @@ class Configuration(BaseModel):
     blobs: str = ""
     log_key: str = ""
     queue_open_max: Annotated[int, Field(ge=1)] = 500
+    rate_burst: Annotated[float, Field(gt=0)] = 600.0
+    rate_per_s: Annotated[float, Field(gt=0)] = 20.0
     grace_s: Annotated[float, Field(ge=0, le=600)] = 20.0
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
 

@@ -29,8 +29,9 @@ class Settings:
     answer, a dossier, an order table and a bundle.
     rate_burst, rate_per_s: how many calls a token, or an address, may make at once and how many
     more each second; dear calls count several times.
-    wait_images, wait_s: with how many pictures at most a caller waits for the audit itself, and how
-    long; beyond they get its job. stream_s: how long a stream of events lasts.
+    wait_images, wait_s: with how many pictures at most a caller waits for the audit itself, and
+    how long; beyond they get its job. lease_s: for how long a call holds the audit that it judges
+    itself; after that a worker takes it. stream_s: how long a stream of events lasts.
     code_s, code_tries: how long a pairing code holds and how often it may be mistyped.
     """
 
@@ -66,7 +67,8 @@ class Settings:
     rate_burst: float = 600.0
     rate_per_s: float = 20.0
     wait_images: int = 8
-    wait_s: float = 60.0
+    wait_s: float = 30.0
+    lease_s: float = 60.0
     stream_s: float = 300.0
     code_s: float = 300.0
     code_tries: int = 5

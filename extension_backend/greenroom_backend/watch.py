@@ -1,11 +1,11 @@
 """Over every call: how fast its caller may call, and what is counted of it."""
 
 import math
+from collections.abc import Mapping
 from time import monotonic
 
 from flask import Flask, Response, g, request
 
-from greenroom_backend.api.endpoint import Endpoint
 from greenroom_backend.api.limits import Buckets
 from greenroom_backend.guard import token_sent
 from greenroom_backend.metrics import Metrics
@@ -13,13 +13,16 @@ from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 
 
-def watch(app: Flask, settings: Settings, metrics: Metrics) -> None:
-    """Puts the watch behind the door: who is not let in has no bucket of their own."""
+def watch(app: Flask, settings: Settings, metrics: Metrics, costs: Mapping[str, int]) -> None:
+    """Puts the watch behind the door: who is not let in has no bucket of their own.
+
+    costs: of the routes that count for more than one call.
+    """
     buckets = Buckets(settings.rate_burst, settings.rate_per_s, settings.clock)
 
     @app.before_request
     def slow_down() -> None:
-        cost = _cost(app)
+        cost = costs.get(request.endpoint or "", 1)
         callers = [f"address {request.remote_addr}"]
         if token := token_sent():
             callers.append(f"token {token}")
@@ -33,9 +36,3 @@ def watch(app: Flask, settings: Settings, metrics: Metrics) -> None:
         metrics.requests.labels(operation, str(answer.status_code)).inc()
         metrics.seconds.labels(operation).observe(monotonic() - g.begun)
         return answer
-
-
-def _cost(app: Flask) -> int:
-    table: dict[str, Endpoint] = app.extensions["greenroom_endpoints"]
-    endpoint = table.get(request.endpoint or "")
-    return endpoint.cost if endpoint is not None else 1

@@ -23,7 +23,7 @@ from greenroom.pricing.history import DealKind
 from greenroom.report import CheckRow, FindingRow, Report
 from greenroom.scripts import Line
 from greenroom.text import LineFindings
-from greenroom.vision.looks import Look
+from greenroom.vision.look import Look
 from greenroom.words import Words
 
 MAX_URL = 4_000

@@ -98,6 +98,8 @@ class Carrier(StrEnum):
 
 
 Box = tuple[float, float, float, float]
+# Larger than anything on a page, small enough for every language and database.
+Whole = Annotated[int, Field(ge=-(10**15), le=10**15)]
 Id = Annotated[str, Field(min_length=1, max_length=80)]
 Url = Annotated[str, Field(max_length=MAX_URL)]
 
@@ -186,7 +188,7 @@ class Goods(Model):
     """
 
     id: Id
-    index: int | None = None
+    index: Whole | None = None
     title: Id | None = None
     prices: Annotated[tuple[Price, ...], Field(max_length=40)] = ()
     labels: Annotated[tuple[Id, ...], Field(max_length=40)] = ()
@@ -290,7 +292,7 @@ class Counter(Model):
 
     name: Literal["viewers", "total_viewers", "likes", "followers", "goods"]
     raw: Annotated[str, Field(max_length=80)]
-    value: int | None = None
+    value: Whole | None = None
     source: Annotated[str, Field(max_length=400)] = ""
 
 
@@ -315,7 +317,7 @@ class Sample(Model):
     """
 
     at: AwareDatetime
-    viewport: tuple[int, int] | None = None
+    viewport: tuple[Whole, Whole] | None = None
     pixel_ratio: float | None = None
     player: Box | None = None
     texts: Annotated[tuple[Text, ...], Field(max_length=MAX_TEXTS)] = ()
@@ -429,7 +431,8 @@ def read_evidence(raw: bytes | str, *, at: str = "evidence") -> Evidence:
             f"{size} bytes, at most {MAX_BYTES} are read", at=at, remedy="send fewer samples"
         )
     try:
-        return Evidence.model_validate_json(raw)
+        # Nothing is bent into shape: "1" is no number.
+        return Evidence.model_validate_json(raw, strict=True)
     except ValidationError as problem:
         raise EvidenceError(_first(problem), at=at, remedy=_remedy(problem)) from None
 

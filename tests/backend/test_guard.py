@@ -87,7 +87,13 @@ def test_a_preflight_of_an_extension_is_answered_without_a_token(backend, path: 
     assert answer.headers["Access-Control-Allow-Origin"] == EXTENSION
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
     allowed = answer.headers["Access-Control-Allow-Headers"]
-    assert {TOKEN_HEADER, "Content-Type", "Accept-Language"} == set(allowed.split(", "))
+    assert set(allowed.split(", ")) == {
+        TOKEN_HEADER,
+        "Content-Type",
+        "Accept-Language",
+        "Idempotency-Key",
+        "Prefer",
+    }
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 

@@ -1,9 +1,11 @@
 """The queue: whatever happens to workers, each job ends once."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +23,9 @@ from greenroom_backend.store import (
     Store,
     command_line,
 )
-from greenroom_backend.store.queue import Claim, Result
+from greenroom_backend.store.blobs import Kind
+from greenroom_backend.store.jobs import Claim
+from greenroom_backend.store.queue import Result
 
 EVIDENCE = case_evidence({"texts": ["room_title: 国家级鲜货"]})
 LEASE_S = 30.0
@@ -68,7 +72,7 @@ def desk(storage: Storage) -> Desk:
 
 def result(words: str = "report") -> Result:
     deal = Deal("带鱼", date(2026, 3, 1), 5900, DealKind.shown)
-    return Result("evidence with words", words, KEY, (deal,), {"violation": 1})
+    return Result("evidence with words", words, {}, KEY, (deal,), {"violation": 1})
 
 
 def test_a_job_goes_its_way(desk: Desk) -> None:
@@ -97,7 +101,7 @@ def test_evidence_is_there_before_any_worker_is(desk: Desk) -> None:
     sha256 = hashlib.sha256(raw).hexdigest()
     job = desk.store.jobs.submit(EVIDENCE, {sha256: raw}, as_of=day_of(EVIDENCE)).job
     assert desk.store.evidence(job.audit) == EVIDENCE.to_json()
-    assert desk.store.picture(job.audit, sha256) == raw
+    assert desk.store.picture(job.audit, sha256) is None, "nobody has read it yet"
     assert desk.store.report(job.audit) is None
     claim = desk.claim()
     assert desk.queue.material(claim) == (EVIDENCE.to_json().encode(), {sha256: raw})
@@ -311,3 +315,94 @@ def test_every_end_stands_in_the_log(desk: Desk) -> None:
     for action in ("job.queued", "job.done", "job.cancelled", "job.failed", "audit.judged"):
         assert f'"action":"{action}"' in log
     assert datetime(2026, 3, 1, 12, tzinfo=UTC).isoformat() in log
+
+
+def parcels(desk: Desk) -> list[str]:
+    return list(desk.storage._ground.blobs.names(Kind.parcels))
+
+
+RAW = b"a picture with what a viewer wrote"
+ALBUM = {hashlib.sha256(RAW).hexdigest(): RAW}
+
+
+def test_of_pictures_only_what_reading_left_is_kept(desk: Desk) -> None:
+    """As they came, viewers' words stand in them."""
+    job = desk.store.jobs.submit(EVIDENCE, ALBUM).job
+    assert len(parcels(desk)) == 1
+    veiled = b"the same with those words covered"
+    name = hashlib.sha256(veiled).hexdigest()
+    done = Result("evidence", "report", {name: veiled}, KEY, (), {})
+    desk.queue.finish(desk.claim(), done)
+    assert parcels(desk) == []
+    assert desk.store.picture(job.audit, name) == veiled
+    assert [*desk.storage._ground.blobs.names(Kind.pictures)] == [name]
+
+
+@pytest.mark.parametrize("end", ["failed", "cancelled", "cancelled early", "late", "given up"])
+def test_pictures_go_however_the_job_ends(desk: Desk, end: str) -> None:
+    job = desk.store.jobs.submit(EVIDENCE, ALBUM).job.id
+    if end == "failed":
+        desk.queue.fail(desk.claim(), "x", "x", again=False)
+    elif end == "cancelled":
+        desk.queue.cancel(desk.claim())
+    elif end == "cancelled early":
+        desk.store.jobs.cancel(job)
+    elif end == "late":
+        desk.clock.go_on(3_601)
+        assert desk.queue.claim("test", LEASE_S) is None
+    else:
+        for _ in range(3):
+            desk.claim()
+            desk.clock.go_on(LEASE_S + 1)
+        assert desk.queue.claim("test", LEASE_S) is None
+    found = desk.store.jobs.get(job)
+    assert found is not None
+    assert found.ended_at is not None
+    assert parcels(desk) == []
+    assert [*desk.storage._ground.blobs.names(Kind.pictures)] == []
+
+
+def test_pictures_stay_as_long_as_the_job_may_be_tried_again(desk: Desk) -> None:
+    desk.store.jobs.submit(EVIDENCE, ALBUM)
+    desk.queue.fail(desk.claim(), "x", "x", again=True)
+    desk.clock.go_on(60)
+    assert desk.queue.material(desk.claim())[1] == ALBUM
+
+
+def test_two_jobs_with_one_picture_do_not_share_its_file(desk: Desk) -> None:
+    first, second = (desk.store.jobs.submit(EVIDENCE, ALBUM).job.id for _ in range(2))
+    desk.store.jobs.cancel(first)
+    claim = desk.claim()
+    assert (claim.job, desk.queue.material(claim)[1]) == (second, ALBUM)
+
+
+def test_what_a_crash_left_behind_is_tidied_and_nothing_else(desk: Desk, tmp_path: Path) -> None:
+    waiting = desk.store.jobs.submit(EVIDENCE, ALBUM)
+    left = desk.storage._ground.blobs.put(Kind.parcels, b"of a submission that never was one")
+    assert desk.queue.tidy() == 0, "it may be under way"
+    for path in (tmp_path / "data" / "parcels").glob("??/*"):
+        os.utime(path, (0, 0))
+    assert desk.queue.tidy() == 1
+    assert left not in parcels(desk)
+    assert len(parcels(desk)) == 1
+    assert waiting.fresh
+
+
+def test_a_key_whose_audit_failed_is_free_again(desk: Desk) -> None:
+    first = desk.store.jobs.submit(EVIDENCE, key="k").job.id
+    desk.queue.fail(desk.claim(), "x", "x", again=False)
+    again = desk.store.jobs.submit(EVIDENCE, key="k")
+    assert again.fresh
+    assert again.job.id != first
+    assert not desk.store.jobs.submit(EVIDENCE, key="k").fresh
+
+
+def test_whoever_submits_may_take_it_at_once(desk: Desk) -> None:
+    taken = desk.store.jobs.submit(EVIDENCE, lease_s=LEASE_S)
+    assert taken.claim is not None
+    assert desk.queue.claim("test", LEASE_S) is None
+    desk.clock.go_on(LEASE_S + 1)
+    other = desk.claim()
+    with pytest.raises(LeaseLostError):
+        desk.queue.finish(taken.claim, result())
+    desk.queue.finish(other, result())

@@ -1,6 +1,5 @@
 """The resources of the API beside those that the panel uses."""
 
-import hashlib
 import io
 import json
 import zipfile
@@ -15,18 +14,26 @@ from greenroom.evidence import read_evidence
 from greenroom.export import FORMATS
 from greenroom.pack import load_pack
 from greenroom.report import Report
+from greenroom_backend.api.parts import Gates
 from greenroom_backend.app import openapi_text
+from greenroom_backend.problems import RefusedError
+from greenroom_backend.store import Role
 
 URL = case_evidence(CASE).room.url
-ROOM = hashlib.sha256(URL.encode()).hexdigest()[:32]
 WORSE = {"texts": ["room_title: 国家级鲜货", "notice: 全网最低价", "body: 最好"]}
 
 
 def ask(backend, path: str, method: str = "GET", status: int = 200, **more: Any):
-    token = more.pop("token", None) or backend.pair()
+    token = more.pop("token", None) or backend.token(more.pop("role", Role.operator))
     answer = backend.ask(method, path, token=token, **more)
     assert answer.status_code == status, answer.get_data(as_text=True)[:500]
     return answer
+
+
+def room_of(backend, url: str = URL) -> str:
+    """The id of the page's room, made if there is none."""
+    room: str = ask(backend, "/v1/rooms", "POST", 201, json={"url": url}).get_json()["id"]
+    return room
 
 
 def test_rooms_are_those_that_were_audited_the_last_one_first(backend) -> None:
@@ -40,10 +47,20 @@ def test_rooms_are_those_that_were_audited_the_last_one_first(backend) -> None:
     [room] = first["rooms"]
     assert (room["url"], room["audits"], room["last"]["id"]) == (other["room"]["url"], 2, last)
     second = ask(backend, f"/v1/rooms?limit=1&cursor={first['next']}").get_json()
-    assert [one["id"] for one in second["rooms"]] == [ROOM]
-    assert second["next"] is None
-    assert ask(backend, f"/v1/rooms/{ROOM}").get_json() == second["rooms"][0]
+    [shown] = second["rooms"]
+    assert (shown["url"], second["next"]) == (URL, None)
+    assert ask(backend, f"/v1/rooms/{shown['id']}").get_json() == shown
     ask(backend, f"/v1/rooms/{'0' * 32}", status=404)
+
+
+def test_a_room_may_be_there_before_its_first_audit(backend) -> None:
+    given = {"url": f"{URL}#top", "name": "一号间"}
+    room = ask(backend, "/v1/rooms", "POST", 201, json=given).get_json()
+    assert (room["url"], room["name"], room["audits"], room["last"]) == (URL, "一号间", 0, None)
+    assert ask(backend, "/v1/rooms").get_json()["rooms"] == [room]
+    backend.audit(CASE)
+    [audited] = ask(backend, "/v1/rooms").get_json()["rooms"]
+    assert (audited["id"], audited["name"], audited["audits"]) == (room["id"], "一号间", 1)
 
 
 def test_audits_of_all_rooms_are_listed_where_no_page_is_named(backend) -> None:
@@ -63,14 +80,6 @@ def test_the_evidence_comes_back_as_it_was_judged(backend) -> None:
     assert evidence.samples[0].texts[0].text == "国家级鲜货"
     assert "13800138000" not in kept.get_data(as_text=True)
     ask(backend, "/v1/audits/gone/evidence", status=404)
-
-
-def test_a_deleted_audit_is_gone(backend) -> None:
-    made = backend.audit(CASE).get_json()["id"]
-    assert ask(backend, f"/v1/audits/{made}", "DELETE", 204).data == b""
-    for path in ("", "/evidence", "/changes", "/report?format=json", "/findings", "/bundle"):
-        ask(backend, f"/v1/audits/{made}{path}", status=404)
-    ask(backend, f"/v1/audits/{made}", "DELETE", 404)
 
 
 def test_findings_page_by_page_and_filtered(backend) -> None:
@@ -145,7 +154,7 @@ def waive(backend, status: int = 201, **changes: Any):
         "until": "2026-03-20",
         **changes,
     }
-    return ask(backend, "/v1/waivers", "POST", status, json=given)
+    return ask(backend, "/v1/waivers", "POST", status, json=given, role=Role.reviewer)
 
 
 def test_a_waiver_stands_in_the_report_until_it_is_ended(backend) -> None:
@@ -160,7 +169,7 @@ def test_a_waiver_stands_in_the_report_until_it_is_ended(backend) -> None:
 
     assert owners(backend.pair()) == ["阿青"]
     assert ask(backend, f"/v1/waivers?url={URL}").get_json()["waivers"] == [waiver]
-    token = backend.pair()
+    token = backend.token(Role.reviewer)
     backend.clock.go_on(24 * 3600)
     ask(backend, f"/v1/waivers/{waiver['id']}", "DELETE", 204, token=token)
     assert owners(token) == ["阿青"], "a report of an earlier day stays what it was"
@@ -171,7 +180,8 @@ def test_a_waiver_stands_in_the_report_until_it_is_ended(backend) -> None:
 
 def test_a_waiver_ended_on_its_own_day_waives_nothing(backend) -> None:
     made = backend.audit(CASE).get_json()["id"]
-    ask(backend, f"/v1/waivers/{waive(backend).get_json()['id']}", "DELETE", 204)
+    waiver = waive(backend).get_json()["id"]
+    ask(backend, f"/v1/waivers/{waiver}", "DELETE", 204, role=Role.reviewer)
     assert ask(backend, f"/v1/audits/{made}").get_json()["report"]["waived"] == 0
 
 
@@ -213,7 +223,7 @@ DOSSIER = {"schema": "greenroom-dossier/1", "licences": []}
 
 def test_a_dossier_is_kept_and_judged_with_the_room(backend) -> None:
     assert backend.audit(CASE).get_json()["report"]["dossier"] is False
-    path = f"/v1/rooms/{ROOM}/dossier"
+    path = f"/v1/rooms/{room_of(backend)}/dossier"
     ask(backend, path, status=404)
     put = ask(backend, path, "PUT", json=DOSSIER).get_json()
     assert ask(backend, path).get_json() == put
@@ -226,7 +236,7 @@ def test_a_dossier_is_checked_and_not_kept(backend) -> None:
     judged = ask(backend, "/v1/dossiers/check?as_of=2026-03-01", "POST", json=DOSSIER).get_json()
     assert judged["as_of"] == "2026-03-01"
     assert {row["subject"] for row in judged["checks"]} == {"dossier"}
-    ask(backend, f"/v1/rooms/{ROOM}/dossier", status=404)
+    ask(backend, f"/v1/rooms/{room_of(backend)}/dossier", status=404)
 
 
 @pytest.mark.parametrize(
@@ -246,14 +256,16 @@ def test_a_dossier_is_checked_and_not_kept(backend) -> None:
     ids=["empty", "deep", "loop", "no workbook", "another type", "too large"],
 )
 def test_what_is_no_dossier_is_refused(backend, raw: bytes, kind: str, status: int) -> None:
-    ask(backend, f"/v1/rooms/{ROOM}/dossier", "PUT", status, data=raw, content_type=kind)
+    ask(
+        backend, f"/v1/rooms/{room_of(backend)}/dossier", "PUT", status, data=raw, content_type=kind
+    )
 
 
 def test_audits_of_a_room_are_compared(backend) -> None:
     backend.audit(CASE)
-    ask(backend, f"/v1/rooms/{ROOM}/comparison", status=422)
+    ask(backend, f"/v1/rooms/{room_of(backend)}/comparison", status=422)
     backend.audit({**WORSE, "samples": [WORSE, WORSE]})
-    found = ask(backend, f"/v1/rooms/{ROOM}/comparison").get_json()
+    found = ask(backend, f"/v1/rooms/{room_of(backend)}/comparison").get_json()
     assert len(found["audits"]) == 2
     assert found["counts"]["new"] > 0
 
@@ -329,7 +341,7 @@ def test_health_and_readiness_need_no_token(backend) -> None:
 def test_figures_name_operations_and_no_addresses(backend) -> None:
     made = backend.audit(CASE).get_json()["id"]
     ask(backend, f"/v1/audits/{made}")
-    text = ask(backend, "/metrics").get_data(as_text=True)
+    text = ask(backend, "/metrics", role=Role.admin).get_data(as_text=True)
     assert 'greenroom_requests_total{operation="create_audit",status="201"} 1.0' in text
     assert 'greenroom_checks_judged_total{outcome="violation"}' in text
     assert made not in text
@@ -364,7 +376,9 @@ def test_the_same_key_makes_one_audit(backend) -> None:
     again = ask(backend, "/v1/audits", "POST", 201, **given)
     assert again.get_json() == first.get_json()
     assert len(ask(backend, "/v1/audits").get_json()["audits"]) == 1
-    other = ask(backend, "/v1/audits", "POST", 409, **{**given, "data": raw + " "})
+    other = ask(
+        backend, "/v1/audits", "POST", 409, **{**given, "data": case_evidence(WORSE).to_json()}
+    )
     assert other.get_json()["code"] == "key_reused"
     ask(backend, "/v1/audits?as_of=2026-03-02", "POST", 409, **given)
     ask(backend, "/v1/audits", "POST", 201, **{**given, "token": backend.pair()})
@@ -432,3 +446,28 @@ def test_a_caller_who_calls_too_often_waits(start: Callable[..., Any]) -> None:
     dear = backend.audit(CASE)
     assert dear.status_code == 429, "an audit costs as much as ten readings"
     assert json.loads(dear.data)["remedy"]
+
+
+def test_whoever_can_t_have_the_turn_comes_again(backend) -> None:
+    made = backend.audit(CASE).get_json()["id"]
+    gates = Gates()
+    with (
+        gates.through(gates.turn),
+        pytest.raises(RefusedError) as refused,
+        gates.through(gates.turn, 0),
+    ):
+        pytest.fail("two at a time")
+    assert (refused.value.status, refused.value.code, refused.value.retry_s) == (503, "busy", 5)
+    with gates.through(gates.turn, 0):
+        pass
+    raw = ask(backend, f"/v1/audits/{made}/report?format=pdf").data
+    assert raw.startswith(b"%PDF-")
+
+
+def test_a_database_that_is_gone_is_not_ready(backend) -> None:
+    backend.storage.close()
+    for path in backend.data.glob("greenroom.sqlite*"):
+        path.write_bytes(b"no database")
+    answer = backend.ask("GET", "/ready")
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "not_ready")
+    assert backend.ask("GET", "/health").status_code == 200

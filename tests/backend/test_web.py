@@ -83,7 +83,7 @@ def test_the_token_of_an_extension_opens_no_page(backend) -> None:
 
 def test_a_revoked_token_ends_the_visit(browser: Browser) -> None:
     assert browser.open("/web/").status_code == 200
-    browser.backend.store.forget_tokens()
+    browser.backend.store.tokens.revoke_all()
     assert browser.open("/web/").status_code == 303
 
 

@@ -136,11 +136,11 @@ def test_a_worker_s_thread_ends_when_it_is_told_to(storage: Storage) -> None:
 def test_rubbish_is_an_answer_and_not_the_judge_s_end() -> None:
     one = Judge()
     for raw in (b"", b"{}", b"\xff", b"[" * 100_000):
-        one.ask(Case(raw, {}, PriceHistory(), None))
+        one.ask(Case(raw, {}, PriceHistory(), None, None))
         found = one.answer(60)
         assert isinstance(found, Failed)
         assert (found.code, found.again) == ("evidence", False)
-    one.ask(Case(EVIDENCE.to_json().encode(), {}, PriceHistory(), None))
+    one.ask(Case(EVIDENCE.to_json().encode(), {}, PriceHistory(), None, None))
     found = one.answer(60)
     assert isinstance(found, Judged)
     one.end()

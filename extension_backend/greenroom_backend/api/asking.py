@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from greenroom.documents import Cursor
 from greenroom.errors import InputError
 from greenroom_backend.api.bodies import Raw, Upload
-from greenroom_backend.api.endpoint import FORM, JSON, Endpoint
+from greenroom_backend.api.endpoint import FORM, Endpoint
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 
@@ -142,6 +142,3 @@ def _raw(asked: Request) -> Raw:
 
 def _upload(field: str, file: FileStorage) -> Upload:
     return Upload(field, (file.filename or "")[:_MAX_NAME], file.read())
-
-
-__all__ = ["FORM", "JSON", "Asked", "Day", "Limit", "Paged", "body_of", "path_of", "query_of"]

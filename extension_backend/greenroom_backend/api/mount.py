@@ -141,6 +141,3 @@ def file_answer(result: File) -> Response:
     answer.headers["Content-Security-Policy"] = _IN_A_SANDBOX
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
-
-
-__all__ = ["file_answer", "mount"]

@@ -11,11 +11,17 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from greenroom import __version__
 from greenroom.documents import JobShown, Problem
 from greenroom_backend.api.bodies import File, Stream
-from greenroom_backend.api.endpoint import FORM, JSON, Endpoint
+from greenroom_backend.api.endpoint import JSON, Endpoint
 
 PROBLEM = "application/problem+json"
 EVENTS = "text/event-stream"
 KEY_PATTERN = "^[!-~]{1,200}$"
+# One event of a stream; its data is a JSON document as text.
+_EVENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+    "required": ["id", "event", "data"],
+}
 _REF = "#/components/schemas/{model}"
 _Key = tuple[type[BaseModel], JsonSchemaMode]
 # What any call can come to: a malformed request, a foreign host or origin, too many calls.
@@ -57,7 +63,10 @@ def problems_of(endpoint: Endpoint) -> dict[int, tuple[str, ...]]:
 def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     """The whole document, in the order of paths."""
     every = sorted(endpoints, key=lambda one: (one.path, one.method))
-    keys = sorted({key for one in every for key in _models(one)}, key=lambda key: key[0].__name__)
+    keys = sorted(
+        {key for one in every for key in _models(one)},
+        key=lambda key: (key[0].__name__, key[0].__module__, key[1]),
+    )
     named, definitions = models_json_schema(
         [*keys, (Problem, "serialization")], by_alias=True, ref_template=_REF
     )
@@ -199,7 +208,7 @@ def _responses(endpoint: Endpoint, named: dict[Any, Any]) -> Iterator[tuple[str,
         "headers": headers,
     }
     if endpoint.answer is Stream:
-        good["content"] = {EVENTS: {"schema": {"type": "string"}}}
+        good["content"] = {EVENTS: {"schema": _EVENT}}
     elif endpoint.answer is File:
         good["content"] = {kind: {"schema": _file_schema(kind)} for kind in endpoint.files}
     elif endpoint.answer is not None:
@@ -235,6 +244,3 @@ def _file_schema(kind: str) -> dict[str, Any]:
 def placeholders(path: str) -> tuple[str, ...]:
     """Names of the path's placeholders, in order."""
     return tuple(re.findall(r"\{(\w+)\}", path))
-
-
-__all__ = ["FORM", "KEY_PATTERN", "PROBLEM", "document", "placeholders", "problems_of"]

@@ -46,9 +46,9 @@ class Gates:
     streams: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(STREAMS_MAX))
 
     @contextmanager
-    def through(self, gate: BoundedSemaphore) -> Iterator[None]:
-        """Passes a gate. Raises RefusedError 503 where it stays shut for `BUSY_S` seconds."""
-        if not gate.acquire(timeout=BUSY_S):
+    def through(self, gate: BoundedSemaphore, wait_s: float = BUSY_S) -> Iterator[None]:
+        """Passes a gate. Raises RefusedError 503 where it stays shut so long: threads are few."""
+        if not gate.acquire(timeout=wait_s):
             raise RefusedError(503, "busy", retry_s=BUSY_S)
         try:
             yield
@@ -59,7 +59,7 @@ class Gates:
 @dataclass(frozen=True)
 class Parts:
     """store: what the caller of this request may see and change, and the only way there.
-    queue: for who judges their own audit at once. document: the OpenAPI document as JSON text.
+    queue: for who judges their own audit at once. secret: seals cursors.
     """
 
     pack: Pack
@@ -71,7 +71,6 @@ class Parts:
     metrics: Metrics
     secret: bytes
     gates: Gates
-    document: bytes
 
     def of(self, store: Store) -> "Parts":
         """The same for another caller."""

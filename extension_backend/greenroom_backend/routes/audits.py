@@ -32,7 +32,7 @@ from greenroom_backend.pages import page_of
 from greenroom_backend.problems import RefusedError
 from greenroom_backend.reports import folded
 from greenroom_backend.routes.jobs import shown
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 from greenroom_backend.settings import Settings
 from greenroom_backend.store import Kept, State
 

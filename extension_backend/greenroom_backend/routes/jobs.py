@@ -14,7 +14,7 @@ from greenroom_backend.api import Group, Right, Stream
 from greenroom_backend.api.asking import Asked, Paged
 from greenroom_backend.api.parts import BUSY_S, Parts
 from greenroom_backend.problems import RefusedError
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 from greenroom_backend.store import Event, Job, State, Store
 
 routes = Group("jobs")

@@ -29,7 +29,7 @@ from greenroom_backend.api.asking import Asked, Paged
 from greenroom_backend.api.parts import Parts
 from greenroom_backend.pages import page_of
 from greenroom_backend.problems import RefusedError
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 from greenroom_backend.store import Store
 from greenroom_backend.store.waivers import KeptWaiver
 

@@ -19,7 +19,7 @@ from greenroom.errors import LimitError
 from greenroom.evidence import Zone
 from greenroom.pricing import as_document, read_prices
 from greenroom.text import Bench, check_lines
-from greenroom.vision.looks import Look
+from greenroom.vision.look import Look
 from greenroom.words import CHINA
 from greenroom_backend.api import Group, Raw, Right
 from greenroom_backend.api.asking import Asked
@@ -30,6 +30,7 @@ from greenroom_backend.problems import RefusedError
 from greenroom_backend.settings import Settings
 
 routes = Group("prechecks")
+_WAIT_S = 30.0
 
 
 class Place(StrEnum):
@@ -70,7 +71,7 @@ def check_texts(parts: Parts, body: TextsGiven) -> TextsJudged:
     takes={FORM: ImagesForm},
     limit="max_body",
     sparse=True,
-    problems={503: ("missing_part",)},
+    problems={503: ("missing_part", "busy")},
     cost=20,
 )
 def check_images(parts: Parts, query: Placed, body: Raw) -> ImagesJudged:
@@ -87,7 +88,7 @@ def looks_of(parts: Parts, files: tuple[Upload, ...], zone: Zone) -> tuple[Look,
 
     pictures = list(_pictures(files, parts.settings))
     bench = Bench(parts.pack, parts.settings.clock().astimezone(CHINA).date())
-    with parts.gates.turn:
+    with parts.gates.through(parts.gates.turn, _WAIT_S):
         reader = picture_reader()
         return tuple(look_at_picture(raw, name, bench, reader, zone=zone) for name, raw in pictures)
 

@@ -10,7 +10,7 @@ from greenroom.pricing.records import read_orders
 from greenroom_backend.api import Group, Raw, Right
 from greenroom_backend.api.asking import Asked, Day, Paged
 from greenroom_backend.api.parts import Parts
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 
 routes = Group("prices")
 CSV = "text/csv"

@@ -11,7 +11,7 @@ from greenroom_backend.api.asking import Asked, Paged
 from greenroom_backend.api.parts import Parts
 from greenroom_backend.reports import folded
 from greenroom_backend.routes.audits import NOT_JUDGED, AuditPath, report_of
-from greenroom_backend.routes.pages import page, subject_of
+from greenroom_backend.routes.paging import page, subject_of
 
 routes = Group("reports")
 _KINDS = {
@@ -27,6 +27,9 @@ _KINDS = {
     "text": ("text/plain", "txt"),
 }
 Format = StrEnum("Format", [(name.replace("-", "_"), name) for name in _KINDS])  # type: ignore[misc]
+
+
+_WAIT_S = 10.0
 
 
 class Language(StrEnum):
@@ -64,7 +67,7 @@ def export_report(parts: Parts, path: AuditPath, query: ReportAsked) -> File:
     kind, ending = _KINDS[query.format]
     if query.format == "pdf":
         # Printing takes a browser: one at a time, and nobody waits long for their turn.
-        with parts.gates.through(parts.gates.turn):
+        with parts.gates.through(parts.gates.turn, _WAIT_S):
             made = FORMATS[query.format](report, query.lang)
     else:
         made = FORMATS[query.format](report, query.lang)

@@ -1,5 +1,7 @@
 """The service itself: pairing, health, readiness, figures, and its own description."""
 
+from importlib.resources import files
+
 from flask import request
 
 from greenroom import __version__
@@ -7,6 +9,8 @@ from greenroom.documents import Health, PairingCode, Ready, Token
 from greenroom_backend.api import File, Group, Right
 from greenroom_backend.api.parts import Parts
 from greenroom_backend.metrics import CONTENT_TYPE
+from greenroom_backend.problems import RefusedError
+from greenroom_backend.store import StorageError
 
 routes = Group("service")
 
@@ -18,10 +22,13 @@ def show_health(parts: Parts) -> Health:
     return Health(name="greenroom", version=__version__)
 
 
-@routes.get("/ready", needs=None)
+@routes.get("/ready", needs=None, problems={503: ("not_ready",)})
 def show_ready(parts: Parts) -> Ready:
     """The database answers and the rules are loaded."""
-    parts.service.ready()
+    try:
+        parts.service.ready()
+    except StorageError:
+        raise RefusedError(503, "not_ready", retry_s=5) from None
     return Ready(ready=True, rules=parts.pack.digest)
 
 
@@ -40,7 +47,10 @@ def show_metrics(parts: Parts) -> File:
 @routes.get("/v1/openapi.json", needs=None, files=("application/json",))
 def show_openapi(parts: Parts) -> File:
     """This document."""
-    return File(parts.document, "application/json", "openapi.json", inline=True)
+    del parts
+    # As it was generated: making it anew would take half a second of the first caller.
+    kept = files("greenroom.schemas").joinpath("openapi.json").read_bytes()
+    return File(kept, "application/json", "openapi.json", inline=True)
 
 
 @routes.post(

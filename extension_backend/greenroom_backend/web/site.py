@@ -16,6 +16,8 @@ from greenroom_backend.web.door import StrangerError, language, let_in, let_out,
 from greenroom_backend.web.drawing import drawn
 from greenroom_backend.web.pages import PAGES, Page, Visit
 
+COSTS = {"web.check": 20, "web.report": 5}
+"""Of the pages that count for more than one call."""
 _CODE = re.compile("[0-9]{8}")
 
 

@@ -22,7 +22,7 @@ from greenroom.text import Bench
 from greenroom.words import CHINA
 
 if TYPE_CHECKING:
-    from greenroom.vision.looks import Look
+    from greenroom.vision.look import Look
 
 # Zones in which pictures stand.
 ZONES = (Zone.cover, Zone.avatar, Zone.goods_image, Zone.player, Zone.overlay)

@@ -11,7 +11,7 @@ from greenroom.scripts import Line
 from greenroom.text import LineFinding, LineFindings
 
 if TYPE_CHECKING:
-    from greenroom.vision.looks import Look
+    from greenroom.vision.look import Look
 
 
 def look_as_text(look: "Look", pack: Pack, language: str = "zh") -> Iterator[str]:

@@ -12,14 +12,8 @@ from greenroom.vision.crops import crop_of
 from greenroom.vision.engine import WEAK, Depth
 from greenroom.vision.frames import Frame, Recording
 from greenroom.vision.lines import SAME_PLACE, Line, covered, rounded, said, score_of
-from greenroom.vision.looks import (
-    CodeRow,
-    Look,
-    PictureFinding,
-    code_row,
-    judged,
-    line_row,
-)
+from greenroom.vision.look import CodeRow, Look, PictureFinding
+from greenroom.vision.looks import code_row, judged, line_row
 from greenroom.vision.marks import read_marks
 from greenroom.vision.pictures import of_pixels
 from greenroom.vision.reading import Reader
