@@ -176,6 +176,11 @@ class House:
         wait([one.sentinel for one in self._running.values() if one.is_alive()], wait_s)
         return tuple(name for name, one in self._running.items() if not one.is_alive())
 
+    def wait_for(self, name: str, until: float) -> list[str]:
+        """Waits until it has ended by itself; what is wrong where it does not."""
+        self._running[name].join(max(0.0, until - monotonic()))
+        return [f"{name} has not ended"] if self._running[name].is_alive() else []
+
     def end(self) -> None:
         for name in self._running:
             self.kill(name)
@@ -209,7 +214,7 @@ def kill_run(place: Place, audits: int, kills: int, seed: int) -> tuple[Counter[
             if faults:
                 return killed, faults
             if killed.total() == kills and reached:
-                break
+                return killed, house.wait_for("client", until) or _judged(place, audits)
             sleep(dice.uniform(0, 0.2))
             name = dice.choice(("server", "worker", "worker 2"))
             house.kill(name)
@@ -217,8 +222,11 @@ def kill_run(place: Place, audits: int, kills: int, seed: int) -> tuple[Counter[
             house.start(name)
     finally:
         house.end()
+
+
+def _judged(place: Place, audits: int) -> list[str]:
     with closing(place.open()) as storage:
-        return killed, list(_faults(storage, place.accepted(), audits))
+        return list(_faults(storage, place.accepted(), audits))
 
 
 def _watch(place: Place, house: House, ended: int, until: float) -> tuple[bool, list[str]]:

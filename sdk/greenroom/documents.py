@@ -387,14 +387,15 @@ class RetentionShown(Model):
 
 
 class RetentionRun(Model):
-    """Numbers of audits purged, audits whose pictures were, audits past their term and on hold, and
-    files that went with them."""
+    """Numbers of audits purged, audits whose pictures were, audits past their term and on hold,
+    files that went with them, and answers of people."""
 
     as_of: date
     audits: int
     pictures_of: int
     held: int
     files: int
+    answers: int
 
 
 class HoldGiven(Model):

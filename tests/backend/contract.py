@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
+from greenroom_backend.api.openapi import EVENTS
 from greenroom_backend.app import openapi_text
 
 
@@ -46,7 +47,7 @@ def must_keep(method: str, path: str, answer: TestResponse) -> None:
         return
     assert answer.mimetype in content, f"{method} {path}: {answer.mimetype}"
     schema = content[answer.mimetype]["schema"]
-    if not schema or schema.get("type") == "string":
+    if not schema or schema.get("format") == "binary" or answer.mimetype == EVENTS:
         return
     fault = next(_validator(json.dumps(schema)).iter_errors(answer.get_json()), None)
     assert fault is None, f"{method} {path}: {fault.json_path}: {fault.message[:300]}"

@@ -30,12 +30,15 @@ def test_every_request_is_a_line_with_its_id(backend, lines) -> None:
     token = backend.pair()
     lines.clear()
     answer = backend.ask(
-        "GET", "/v1/platforms?room=secret", token=token, headers={REQUEST_ID: "mine-1"}
+        "GET",
+        "/v1/audits?url=https://room.example/secret",
+        token=token,
+        headers={REQUEST_ID: "mine-1"},
     )
     assert answer.headers[REQUEST_ID] == "mine-1"
     [line] = [one for one in read(lines) if one["logger"] == "greenroom.access"]
     assert line["request_id"] == "mine-1"
-    assert (line["method"], line["path"], line["status"]) == ("GET", "/v1/platforms", 200)
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/v1/audits", 200)
     assert isinstance(line["ms"], float)
     assert line["caller"]
 

@@ -45,7 +45,9 @@ class Room:
         job = self.queued(words)
         claim = self.storage.queue.claim("test", 30)
         assert claim is not None
-        self.storage.queue.finish(claim, Result(f"evidence {words}", words, "key", (), {}))
+        self.storage.queue.finish(
+            claim, Result(f"evidence {words}", words, {SHA256: PICTURE}, "key", (), {})
+        )
         return job
 
     def queued(self, words: str) -> str:

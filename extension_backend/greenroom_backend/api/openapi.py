@@ -16,6 +16,12 @@ from greenroom_backend.api.endpoint import JSON, Endpoint
 PROBLEM = "application/problem+json"
 EVENTS = "text/event-stream"
 KEY_PATTERN = "^[!-~]{1,200}$"
+# One event of a stream; its data is a JSON document as text.
+_EVENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+    "required": ["id", "event", "data"],
+}
 _REF = "#/components/schemas/{model}"
 _Key = tuple[type[BaseModel], JsonSchemaMode]
 # What any call can come to: a malformed request, a foreign host or origin, too many calls.
@@ -202,7 +208,7 @@ def _responses(endpoint: Endpoint, named: dict[Any, Any]) -> Iterator[tuple[str,
         "headers": headers,
     }
     if endpoint.answer is Stream:
-        good["content"] = {EVENTS: {"schema": {"type": "string"}}}
+        good["content"] = {EVENTS: {"schema": _EVENT}}
     elif endpoint.answer is File:
         good["content"] = {kind: {"schema": _file_schema(kind)} for kind in endpoint.files}
     elif endpoint.answer is not None:

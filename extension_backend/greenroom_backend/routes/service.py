@@ -54,7 +54,10 @@ def show_openapi(parts: Parts) -> File:
 
 
 @routes.post(
-    "/v1/pairing", needs=None, status=201, problems={403: ("code_wrong",), 429: ("code_spent",)}
+    "/v1/pairing",
+    needs=None,
+    status=201,
+    problems={403: ("code_wrong", "no_pairing"), 429: ("code_spent",)},
 )
 def pair(parts: Parts, body: PairingCode) -> Token:
     """Change the eight-digit code that the backend shows for a token.
