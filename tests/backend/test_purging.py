@@ -165,9 +165,11 @@ def test_holds_are_laid_by_who_may_decide_and_only_on_their_own(room: Room) -> N
 
 def test_an_audit_that_is_worked_on_is_not_purged(room: Room) -> None:
     waiting = room.queued("带鱼")
+    claim = room.storage.queue.claim("test", 30)
+    assert claim is not None
     assert room.purge(AUDITS_UNTIL + DAY).audits == 1
     assert room.store.evidence(waiting) is not None
-    assert room.store.picture(waiting, SHA256) == PICTURE
+    assert room.storage.queue.material(claim)[1] == {SHA256: PICTURE}
 
 
 def test_a_file_that_another_still_names_stays(room: Room) -> None:
@@ -177,7 +179,7 @@ def test_a_file_that_another_still_names_stays(room: Room) -> None:
     theirs.jobs.submit(case_evidence({"texts": ["room_title: 带鱼"]}), {SHA256: PICTURE})
     claim = room.storage.queue.claim("test", 30)
     assert claim is not None
-    room.storage.queue.finish(claim, Result("theirs", "theirs", "key", (), {}))
+    room.storage.queue.finish(claim, Result("theirs", "theirs", {SHA256: PICTURE}, "key", (), {}))
     assert room.purge(PICTURES_UNTIL + DAY).pictures_of == 1
     assert room.store.picture(room.audit, SHA256) is None
     assert theirs.picture(claim.audit, SHA256) == PICTURE

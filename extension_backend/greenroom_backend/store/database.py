@@ -93,14 +93,16 @@ class Database:
         """Adds the rows that are not there yet; how many that were."""
         if not rows:
             return 0
+        key = tuple(table.primary_key)
+        # Drivers do not agree on how many rows many inserts have made; those that come back do.
         if self.is_sqlite:
-            added = connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
+            adding = sqlite.insert(table).on_conflict_do_nothing().returning(*key)
         else:
             # Loading it takes as long as opening the whole store does, and a laptop never needs it.
             from sqlalchemy.dialects import postgresql  # noqa: PLC0415
 
-            added = connection.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
-        return added.rowcount
+            adding = postgresql.insert(table).on_conflict_do_nothing().returning(*key)
+        return len(connection.execute(adding, rows).all())
 
     def close(self) -> None:
         """Lets go of every connection."""
