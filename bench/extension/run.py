@@ -9,6 +9,7 @@ and is told apart.
 """
 
 import argparse
+import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -36,7 +37,7 @@ PRESS = """new Promise((resolve) => {
   const look = () => {
     const now = performance.now() - start;
     const stage = document.querySelector('#status')?.dataset.stage;
-    if (stage === 'collecting' || stage === 'sending') at[stage] ??= now;
+    if (stage === 'pictures' || stage === 'sending') at[stage] ??= now;
     if (!at.begun) { if (stage === 'collecting') at.begun = now; else return; }
     const found = document.querySelectorAll('[data-finding]');
     if (found.length) at.first ??= now;
@@ -78,8 +79,9 @@ def pressed(panel: Panel) -> dict[str, float]:
 def show(name: str, runs: list[dict[str, float]], requests: list[tuple[str, float]]) -> None:
     """One room's medians."""
     cold, *warm = runs
-    keys = ["collecting", "sending", "first", "picture", "whole"]
-    print(f"{name}: {len(warm)} runs after one to warm up")
+    keys = ["pictures", "first", "sending", "picture", "whole"]
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg()[:2])
+    print(f"{name}: {len(warm)} runs after one to warm up; load of the last 1, 5 minutes {load}")
     for key in keys:
         seen = [one[key] for one in warm if key in one]
         if seen:
@@ -119,7 +121,7 @@ def main(runs: int) -> None:
                     panel.click("#tab-check")
                     spent.clear()
                     show(name, [pressed(panel) for _ in range(runs + 1)], spent)
-        app.extensions["greenroom_store"].close()
+        app.extensions["greenroom_storage"].close()
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def test_panel_says_how_to_start_a_backend_that_is_not_running(desk: Desk) -> No
 
 def test_panel_asks_for_pairing_when_its_token_is_refused(desk: Desk) -> None:
     panel = desk.open("clean/room.html")
-    desk.store.forget_tokens()
+    desk.store.tokens.revoke_all()
     panel.wait_for("document.querySelector('#check')?.disabled === false")
     panel.click("#check")
     panel.wait_for("!document.querySelector('#pair-form').hidden")
@@ -103,7 +103,7 @@ def test_panel_asks_for_pairing_when_its_token_is_refused(desk: Desk) -> None:
 
 def test_wrong_code_is_said_and_the_form_stays(desk: Desk) -> None:
     panel = desk.open("clean/room.html")
-    desk.store.forget_tokens()
+    desk.store.tokens.revoke_all()
     panel.wait_for("document.querySelector('#check')?.disabled === false")
     panel.click("#check")
     panel.wait_for("!document.querySelector('#pair-form').hidden")

@@ -184,7 +184,7 @@ def test_an_answer_waits_for_the_pairing_and_is_sent_once(desk: Desk) -> None:
     panel.click(f"{ROW} input[value=met]")
     panel.fill(f"{ROW} textarea", "看过了")
     page = f"{desk.rooms}/clean/room.html?refused"
-    desk.store.forget_tokens()
+    desk.store.tokens.revoke_all()
     panel.click(f"{ROW} form button[type=submit]")
     panel.wait_for("!document.querySelector('#pair-form').hidden")
     assert desk.store.answers.of(page) == ()
