@@ -152,6 +152,16 @@ def test_the_last_report_stands_again_when_the_panel_is_opened_again(desk: Desk)
     assert audits_of(desk, "faulty/room.html?again") == 1
 
 
+def test_a_panel_opened_on_another_page_does_not_show_the_last_pages_report(desk: Desk) -> None:
+    check(desk.open("faulty/room.html?before"))
+    desk.browser.page.goto(f"{desk.rooms}/clean/room.html?after")
+    desk.browser.close_panel()
+    panel = desk.browser.open_panel("clean/room.html?after")
+    panel.wait_for(READY)
+    assert "faulty/room.html?before" in str(panel.evaluate(HELD))
+    assert panel.evaluate("document.querySelector('#report').hidden") is True
+
+
 def test_a_room_that_moves_on_under_the_same_document_is_not_mixed_in(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -179,8 +189,9 @@ def test_a_cancelled_check_leaves_nothing_behind(desk: Desk) -> None:
     desk.browser.close_panel()
     panel = desk.browser.open_panel("faulty/room.html?cancelled")
     panel.wait_for(READY)
-    assert panel.evaluate("document.querySelector('#report').hidden") is True
+    # What the panel itself asked of its store was answered before this is.
     assert "room.html?cancelled" not in str(panel.evaluate(HELD))
+    assert panel.evaluate("document.querySelector('#report').hidden") is True
     assert audits_of(desk, "faulty/room.html?cancelled") == 0
 
 
