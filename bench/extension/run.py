@@ -3,12 +3,14 @@
 A real Chromium with the real extension, the real backend with the engine that reads pictures, and
 the sample room, on this machine. Each run presses 自检 in the panel and notes, by the panel's own
 clock: when the first finding stands in it, when the result is whole, and when the first finding
-that was read from a picture stands there. In the same run, from the backend's door: how long each
+that was read from a picture stands there. Before each run every picture of the room becomes a new
+one, so that none is known to the backend. In the same run, from the backend's door: how long each
 request took, and how much of it was judging and reading pictures. The first run warms up the engine
 and is told apart.
 """
 
 import argparse
+import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -36,7 +38,7 @@ PRESS = """new Promise((resolve) => {
   const look = () => {
     const now = performance.now() - start;
     const stage = document.querySelector('#status')?.dataset.stage;
-    if (stage === 'collecting' || stage === 'sending') at[stage] ??= now;
+    if (stage === 'pictures' || stage === 'sending') at[stage] ??= now;
     if (!at.begun) { if (stage === 'collecting') at.begun = now; else return; }
     const found = document.querySelectorAll('[data-finding]');
     if (found.length) at.first ??= now;
@@ -49,6 +51,23 @@ PRESS = """new Promise((resolve) => {
   for (const old of document.querySelectorAll('[data-finding]')) old.remove();
   document.querySelector('#check').click();
 })"""
+
+# One pixel of every picture is another, so that no words read before are found again.
+FRESH = """async (turn) => {
+  for (const img of document.querySelectorAll("img")) {
+    await img.decode();
+    const canvas = new OffscreenCanvas(img.naturalWidth, img.naturalHeight);
+    const pen = canvas.getContext("2d");
+    pen.drawImage(img, 0, 0);
+    pen.fillStyle = `rgb(${turn} 0 0)`;
+    pen.fillRect(0, 0, 1, 1);
+    const reader = new FileReader();
+    reader.readAsDataURL(await canvas.convertToBlob());
+    await new Promise((done) => reader.addEventListener("load", done));
+    img.src = reader.result;
+    await img.decode();
+  }
+}"""
 
 
 def timed(app: Flask, spent: list[tuple[str, float]]) -> None:
@@ -78,8 +97,9 @@ def pressed(panel: Panel) -> dict[str, float]:
 def show(name: str, runs: list[dict[str, float]], requests: list[tuple[str, float]]) -> None:
     """One room's medians."""
     cold, *warm = runs
-    keys = ["collecting", "sending", "first", "picture", "whole"]
-    print(f"{name}: {len(warm)} runs after one to warm up")
+    keys = ["pictures", "first", "sending", "picture", "whole"]
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg()[:2])
+    print(f"{name}: {len(warm)} runs after one to warm up; load of the last 1, 5 minutes {load}")
     for key in keys:
         seen = [one[key] for one in warm if key in one]
         if seen:
@@ -118,8 +138,12 @@ def main(runs: int) -> None:
                         paired = True
                     panel.click("#tab-check")
                     spent.clear()
-                    show(name, [pressed(panel) for _ in range(runs + 1)], spent)
-        app.extensions["greenroom_store"].close()
+                    times = []
+                    for turn in range(runs + 1):
+                        browser.page.evaluate(FRESH, turn)
+                        times.append(pressed(panel))
+                    show(name, times, spent)
+        app.extensions["greenroom_storage"].close()
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ import { URGENT, advice, chip } from "./pieces.js";
 /**
  * @param {CheckResult} check
  * @param {Sight} sight
+ * @param {string} [number] of the items it belongs to, where it does not stand under them
  */
-export function drawCheck(check, sight) {
+export function drawCheck(check, sight, number = "") {
   const { words } = sight;
   const isUrgent = URGENT.has(check.outcome);
   const asksReview = [check, ...check.findings].some(({ outcome }) => outcome === "needs_review");
@@ -26,6 +27,7 @@ export function drawCheck(check, sight) {
       node("summary", {}, [
         chip(check.outcome, sight.words),
         node("span", { class: "name" }, words.pick(check.name)),
+        number ? node("span", { class: "found" }, number) : null,
       ]),
       node("p", { class: "says" }, words.pick(check.says)),
       found.length > 0 ? node("ul", { class: "findings" }, found) : null,

@@ -2,10 +2,12 @@
 
 import * as browser from "../browser.js";
 import { REQUEST_WAIT_MS } from "./backend.js";
+import { Filter } from "./filter.js";
 import { clearMarks, goTo, markFindings } from "./marks.js";
 import { node, part } from "./node.js";
+import { focusAgain } from "./pieces.js";
 import { Progress } from "./progress.js";
-import { pageOf } from "./reading.js";
+import { isOf, pageOf } from "./reading.js";
 import { drawReport, shortAddress } from "./report.js";
 import { SAMPLES, checkedOf, newScan, waits } from "./scan.js";
 import { Trouble, asTrouble } from "./trouble.js";
@@ -24,6 +26,7 @@ export class Check {
   /** @type {Scan | null} the one that this panel is at, or that waits */
   #scan = null;
   #isReady = false;
+  #filter = new Filter();
   #shared;
   #parts;
 
@@ -63,6 +66,10 @@ export class Check {
     return this.#scan?.id === scan.id;
   }
 
+  remember() {
+    return this.#filter.remember();
+  }
+
   /** Lets the button be pressed. */
   open() {
     this.#isReady = true;
@@ -87,11 +94,7 @@ export class Check {
     const { vault, place } = this.#parts;
     const target = this.#shared.target();
     if (this.isRunning || this.#checked !== null || target === null) return;
-    const isHere = (/** @type {Scan} */ scan) =>
-      scan.place.session === place.session
-        ? scan.place.window === place.window && scan.target.tabId === target.tabId
-        : scan.target.url !== null && pageOf(scan.target.url) === pageOf(target.url ?? "");
-    const scan = (await vault.scans()).find((one) => !one.isPatrol && isHere(one));
+    const scan = (await vault.scans()).find((one) => !one.isPatrol && isOf(one, target, place));
     if (scan === undefined || this.isRunning || this.#checked !== null) return;
     if (scan.stage !== "done") return this.#run(scan);
     this.#checked = checkedOf(scan);
@@ -161,6 +164,8 @@ export class Check {
     const running = new AbortController();
     [this.#running, this.#scan, this.#checked] = [running, scan, null];
     this.#progress.begin();
+    // A new result stands whole, however the last one was looked through.
+    this.#filter.clear();
     this.#enter("collecting", { sample: 1, samples: SAMPLES });
     this.#shared.clear();
     this.#drawResult();
@@ -256,19 +261,22 @@ export class Check {
       const to = moved === "" ? words.say("moved_unknown") : shortAddress(moved);
       says.push(node("p", { id: "moved", class: "warn" }, words.say("moved", { room, to })));
     }
+    const typing = reportBox.contains(document.activeElement) ? document.activeElement : null;
     const elsewhere = node("p", { id: "elsewhere", class: "warn" }, "");
+    const sight = {
+      words,
+      report,
+      texts,
+      alarms: this.#parts.alarms,
+      go: (/** @type {Spot} */ spot) => goTo(checked, spot),
+      clear: () => this.clearMarks(),
+    };
     reportBox.replaceChildren(
       ...says,
       elsewhere,
-      drawReport(report, {
-        words,
-        report,
-        texts,
-        alarms: this.#parts.alarms,
-        go: (spot) => goTo(checked, spot),
-        clear: () => this.clearMarks(),
-      }),
+      drawReport(report, sight, this.#filter),
     );
+    focusAgain(typing);
     this.#drawElsewhere();
   }
 

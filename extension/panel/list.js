@@ -5,7 +5,7 @@ import { drawAnswerForm, emptyDraft } from "./answer-form.js";
 import { blank, drawLeads, drawMachine, drawProofs, drawQueued, today } from "./list-row.js";
 import { masked } from "./mask.js";
 import { node } from "./node.js";
-import { advice, field } from "./pieces.js";
+import { advice, field, focusAgain, pressed } from "./pieces.js";
 import { asTrouble } from "./trouble.js";
 
 const LISTS = ["minute", "quick", "full", "register"];
@@ -31,6 +31,8 @@ export class List {
   /** @type {Set<string>} items that stand open */
   #open = new Set();
   #asked = 0;
+  #isPressed;
+  #isStale = false;
 
   /**
    * @param {HTMLElement} root
@@ -43,6 +45,7 @@ export class List {
     this.#shared = shared;
     this.#outbox = outbox;
     this.#vault = vault;
+    this.#isPressed = pressed(root, () => this.#isStale && this.draw());
   }
 
   /** Who answers, as remembered on this machine. */
@@ -107,6 +110,8 @@ export class List {
   }
 
   draw() {
+    this.#isStale = this.#isPressed();
+    if (this.#isStale) return;
     const { words } = this.#shared;
     // The toggle event comes later than the toggle.
     for (const row of this.#root.querySelectorAll("details[data-row]")) {
@@ -147,7 +152,7 @@ export class List {
         ? node("p", { class: "note", id: "list-none" }, words.say("list_none"))
         : this.#drawList(this.#list),
     );
-    if (typing !== null && typing.id !== "") focusAgain(typing);
+    focusAgain(typing);
   }
 
   /**
@@ -286,14 +291,5 @@ export class List {
     const summary = this.#root.querySelector(`[data-row="${CSS.escape(row.id)}"] > summary`);
     if (summary instanceof HTMLElement) summary.focus();
     this.#shared.deliver();
-  }
-}
-
-/** @param {Element} was the place where somebody was typing, drawn anew under the same id */
-function focusAgain(was) {
-  const now = document.getElementById(was.id);
-  now?.focus({ preventScroll: true });
-  if (was instanceof HTMLTextAreaElement && now instanceof HTMLTextAreaElement) {
-    now.setSelectionRange(was.selectionStart, was.selectionEnd);
   }
 }

@@ -216,7 +216,14 @@ tabs(part("tabs", HTMLElement), (shown) => {
   refresh();
 });
 
-await Promise.all([link.remember(), list.remember(), patrol.remember(), alarms.load(), outbox.load()]);
+await Promise.all([
+  link.remember(),
+  check.remember(),
+  list.remember(),
+  patrol.remember(),
+  alarms.load(),
+  outbox.load(),
+]);
 drawAll();
 await browser.watchTarget(lookAtTarget);
 await lookAtTarget();

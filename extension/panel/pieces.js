@@ -115,3 +115,36 @@ export function copyButton(says, words) {
 export function field(id, label, input) {
   return node("p", { class: "host" }, [node("label", { for: id }, label), input]);
 }
+
+/** @param {Element | null} was the place where somebody was, drawn anew under the same id */
+export function focusAgain(was) {
+  const now = was?.id ? document.getElementById(was.id) : null;
+  now?.focus({ preventScroll: true });
+  const isField = (/** @type {unknown} */ one) =>
+    one instanceof HTMLTextAreaElement || (one instanceof HTMLInputElement && one.type === "search");
+  if (isField(was) && isField(now)) {
+    const { selectionStart, selectionEnd } = /** @type {HTMLInputElement} */ (was);
+    /** @type {HTMLInputElement} */ (now).setSelectionRange(selectionStart, selectionEnd);
+  }
+}
+
+/**
+ * A button that is drawn anew between press and release never hears of its click.
+ *
+ * @param {HTMLElement} root
+ * @param {() => void} released called after the click
+ * @returns {() => boolean} whether a pointer is down in `root`: nothing there may be drawn anew
+ */
+export function pressed(root, released) {
+  let isDown = false;
+  root.addEventListener("pointerdown", () => (isDown = true));
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () =>
+      setTimeout(() => {
+        isDown = false;
+        released();
+      }),
+    );
+  }
+  return () => isDown;
+}

@@ -101,6 +101,22 @@ export function pageOf(url) {
 }
 
 /**
+ * Whether a panel goes on with a scan: what is under way, wherever its tab went meanwhile; what is
+ * done, and what another run of the browser left, where the tab shows that page.
+ *
+ * @param {Scan} scan
+ * @param {browser.Target} target of the panel
+ * @param {browser.Place} place of the panel
+ */
+export function isOf(scan, target, place) {
+  const { url, tabId } = scan.target;
+  const isPage = url !== null && pageOf(url) === pageOf(target.url ?? "");
+  if (scan.place.session !== place.session) return isPage;
+  const isTab = scan.place.window === place.window && tabId === target.tabId;
+  return isTab && (scan.stage !== "done" || target.url === null || isPage);
+}
+
+/**
  * Alone with a page: the ids of one reading are gone with the next.
  *
  * @template T

@@ -1,10 +1,12 @@
 /**
  * Draws a report. Whatever came from the page or the backend becomes text nodes, never markup.
  *
- * Order: what to fix, by criterion; then what people have to answer; then what was not seen.
+ * Order: what to fix, by criterion or by urgency; then what people have to answer; then what was
+ * not seen.
  */
 
 import { drawCheck } from "./check-row.js";
+import { drawFiltered } from "./filter.js";
 import { node } from "./node.js";
 import { OUTCOMES, URGENT, advice, chip } from "./pieces.js";
 
@@ -24,9 +26,50 @@ export function shortAddress(url) {
 /**
  * @param {Report} report
  * @param {Sight} sight
+ * @param {import("./filter.js").Filter} filter
  * @returns {HTMLElement}
  */
-export function drawReport(report, sight) {
+export function drawReport(report, sight, filter) {
+  const [counts, controls, line, rows] = drawFiltered(report, filter, sight.words, () =>
+    filter.order === "urgency" ? drawByUrgency(report, sight) : drawByItems(report, sight),
+  );
+  return node("article", { class: "report" }, [
+    counts ?? null,
+    drawAlarms(report, sight),
+    drawSeen(report, sight),
+    controls ?? null,
+    line ?? null,
+    rows ?? null,
+    drawPeople(report, sight),
+    drawGaps(report, sight),
+    node("section", { class: "disclaimer" }, [
+      node("h2", {}, sight.words.say("disclaimer_title")),
+      node("p", {}, sight.words.pick(report.disclaimer)),
+    ]),
+  ]);
+}
+
+/**
+ * @param {Report} report
+ * @param {Sight} sight
+ */
+function drawByUrgency({ checks }, sight) {
+  const groups = OUTCOMES.map((outcome) => {
+    const own = checks.filter((check) => check.outcome === outcome);
+    if (own.length === 0) return null;
+    return node("section", { class: "group", "data-urgency": outcome }, [
+      node("h2", {}, sight.words.say(`outcome_${outcome}`)),
+      ...own.map((check) => drawCheck(check, sight, check.criteria.join(" "))),
+    ]);
+  });
+  return node("div", { class: "rows" }, groups);
+}
+
+/**
+ * @param {Report} report
+ * @param {Sight} sight
+ */
+function drawByItems(report, sight) {
   const checks = new Map(report.checks.map((check) => [check.id, check]));
   /** @type {Map<string, string>} check id → the item under which it is drawn */
   const drawn = new Map();
@@ -40,47 +83,7 @@ export function drawReport(report, sight) {
     ]),
   );
   const rest = report.checks.filter(({ id }) => !drawn.has(id));
-  return node("article", { class: "report" }, [
-    drawCounts(report.counts, sight),
-    drawAlarms(report, sight),
-    drawSeen(report, sight),
-    ...groups,
-    rest.length > 0 ? drawRest(rest, sight) : null,
-    drawPeople(report, sight),
-    drawGaps(report, sight),
-    node("section", { class: "disclaimer" }, [
-      node("h2", {}, sight.words.say("disclaimer_title")),
-      node("p", {}, sight.words.pick(report.disclaimer)),
-    ]),
-  ]);
-}
-
-/**
- * @param {Record<Outcome, number>} counts
- * @param {Sight} sight
- */
-function drawCounts(counts, { words }) {
-  const tiles = OUTCOMES.map((outcome) => {
-    const count = counts[outcome] ?? 0;
-    const tile = node("button", { type: "button", class: "tile", "data-count": outcome }, [
-      node("strong", {}, String(count)),
-      node("span", {}, words.say(`outcome_${outcome}`)),
-    ]);
-    tile.disabled = count === 0;
-    tile.classList.toggle("none", count === 0);
-    let turn = 0;
-    tile.addEventListener("click", () => {
-      const rows = [...document.querySelectorAll(`[data-check][data-outcome="${outcome}"]`)];
-      const row = rows[turn++ % rows.length];
-      if (row instanceof HTMLDetailsElement) reveal(row);
-    });
-    return tile;
-  });
-  return node(
-    "div",
-    { class: "counts", role: "group", "aria-label": words.say("counts_label") },
-    tiles,
-  );
+  return node("div", { class: "rows" }, [...groups, rest.length > 0 ? drawRest(rest, sight) : null]);
 }
 
 /**
@@ -207,7 +210,7 @@ function drawAgain(check, item, sight) {
     const row = document.querySelector(`[data-check="${CSS.escape(check.id)}"]`);
     if (row instanceof HTMLDetailsElement) reveal(row);
   });
-  return node("p", { class: "again" }, [
+  return node("p", { class: "again", "data-again": check.id }, [
     chip(check.outcome, sight.words),
     node("span", { class: "name" }, words.pick(check.name)),
     button,

@@ -184,7 +184,7 @@ def test_an_answer_waits_for_the_pairing_and_is_sent_once(desk: Desk) -> None:
     panel.click(f"{ROW} input[value=met]")
     panel.fill(f"{ROW} textarea", "看过了")
     page = f"{desk.rooms}/clean/room.html?refused"
-    desk.store.forget_tokens()
+    desk.store.tokens.revoke_all()
     panel.click(f"{ROW} form button[type=submit]")
     panel.wait_for("!document.querySelector('#pair-form').hidden")
     assert desk.store.answers.of(page) == ()
@@ -239,6 +239,28 @@ def test_the_checklist_can_be_answered_while_a_check_runs(desk: Desk) -> None:
     panel.wait_for(f"document.querySelector('{ROW}').dataset.outcome === 'pass'")
     [answer] = desk.store.answers.of(f"{desk.rooms}/faulty/room.html?scanning")
     assert answer.verdict is Verdict.met
+
+
+def test_a_press_is_heard_though_the_list_is_drawn_anew_before_the_release(desk: Desk) -> None:
+    panel = desk.open("clean/room.html?pressed")
+    panel.fill("#list-author", "阿青")
+    show(panel, "list")
+    panel.wait_for(f"document.querySelector('{ROW}')")
+    panel.click(f"{ROW} > summary")
+    panel.click(f"{ROW} input[value=met]")
+    panel.fill(f"{ROW} textarea", "看过了")
+    button = f"document.querySelector('{ROW} form button[type=submit]')"
+    panel.evaluate(f"{button}.scrollIntoView({{block: 'center'}})")
+    box = f"{button}.getBoundingClientRect()"
+    at = panel.evaluate(f"(b => [b.x + b.width / 2, b.y + b.height / 2])({box})")
+    assert isinstance(at, list)
+    mouse = {"x": at[0], "y": at[1], "button": "left", "clickCount": 1}
+    panel.send("Input.dispatchMouseEvent", type="mousePressed", **mouse)
+    panel.evaluate("document.querySelector('#list-open').dispatchEvent(new Event('change'))")
+    panel.send("Input.dispatchMouseEvent", type="mouseReleased", **mouse)
+    panel.wait_for(f"document.querySelector('{ROW}').dataset.outcome === 'pass'")
+    [answer] = desk.store.answers.of(f"{desk.rooms}/clean/room.html?pressed")
+    assert answer.note == "看过了"
 
 
 def test_history_tells_what_came_and_what_went(desk: Desk) -> None:
