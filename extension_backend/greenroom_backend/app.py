@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from flask import Flask, g
 
-from greenroom.capture.adapter import load_adapters
 from greenroom.pack import load_pack
 from greenroom_backend.api.mount import mount
 from greenroom_backend.api.openapi import document
@@ -31,12 +30,11 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     """The Flask application.
 
     show_code: called with every new pairing code; it must reach the person at the machine and
-    nobody else. Raises PackError where rules, adapters or sentences do not hold together.
+    nobody else. Raises PackError where rules or sentences do not hold together.
     """
     app = Flask("greenroom_backend", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     pack = load_pack()
-    load_adapters()
     sentences()
     storage = open_storage(settings)
     app.extensions["greenroom_storage"] = storage

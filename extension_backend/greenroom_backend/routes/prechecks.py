@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from greenroom.audit import picture_reader
 from greenroom.documents import (
     ImagesJudged,
     PriceRead,
@@ -84,7 +83,9 @@ def check_images(parts: Parts, query: Placed, body: Raw) -> ImagesJudged:
 
 def looks_of(parts: Parts, files: tuple[Upload, ...], zone: Zone) -> tuple[Look, ...]:
     """What was seen in each picture. Raises RefusedError, LimitError, InputError."""
-    from greenroom.vision.looks import look_at_picture  # noqa: PLC0415 - parts may be missing
+    # Parts may be missing, and no start should wait for those that are there.
+    from greenroom.audit import picture_reader  # noqa: PLC0415
+    from greenroom.vision.looks import look_at_picture  # noqa: PLC0415
 
     pictures = list(_pictures(files, parts.settings))
     bench = Bench(parts.pack, parts.settings.clock().astimezone(CHINA).date())

@@ -10,7 +10,6 @@ from importlib.resources import files
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-import soupsieve
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from greenroom.errors import PackError, TargetError
@@ -26,6 +25,9 @@ class Model(BaseModel):
 
 
 def _selector(css: str) -> str:
+    # Loading it takes a quarter of a second, which no start should wait for.
+    import soupsieve  # noqa: PLC0415
+
     try:
         soupsieve.compile(css)
     except soupsieve.SelectorSyntaxError as problem:
