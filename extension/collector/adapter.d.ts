@@ -82,5 +82,7 @@ declare namespace Greenroom {
     unsupported: string[];
     price_text: string;
     compared_text: string;
+    licence_link: string;
+    seller_link: string;
   }
 }

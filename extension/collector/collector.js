@@ -17,6 +17,9 @@
   const MAX_CARDS = 500;
   const MAX_LABELS = 2000;
   const MAX_LINKS = 1000;
+  const MAX_FOLDED = 20;
+  const MAX_FOLDED_WORDS = 40;
+  const MAX_CLOSED = 4;
   const MAX_FRAMES = 500;
   const MAX_WORDS = 2000;
   const MAX_URL = 4096;
@@ -190,8 +193,19 @@
       const inside = insideOf(node);
       return inside?.body && framed.has(inside) ? [inside.body] : [];
     }
+    if (isShut(node)) {
+      // Bare words in it have no element of their own that could be asked whether it is shown.
+      const summary = summaryOf(node);
+      return summary ? [summary] : [];
+    }
     return (shadowOf(node) ?? node).childNodes;
   };
+
+  /** @param {Element} element whether it is details of which only the summary is shown */
+  const isShut = (element) => element.tagName === "DETAILS" && !element.hasAttribute("open");
+
+  /** @param {Element} details */
+  const summaryOf = (details) => details.querySelector(":scope > summary");
 
   /** @param {Element} element @returns {Element | null} what it stands in, out of shadow trees and frames too */
   const above = (element) => {
@@ -200,6 +214,30 @@
     const root = element.getRootNode();
     if (isShadow(root)) return root.host;
     return isDocument(root) ? (framed.get(root)?.frame ?? null) : null;
+  };
+
+  /** @param {Element} element whether closed details that it stands in, in no summary, fold it away */
+  const isFoldedAway = (element) => {
+    const up = element.parentElement;
+    return up !== null && isShut(up) && element !== summaryOf(up);
+  };
+
+  /** @param {Element} element whether it itself keeps what is in it from being seen */
+  const isHidden = (element) => {
+    const style = getComputedStyle(element);
+    if (style.display === "none" || style.contentVisibility === "hidden") return true;
+    // What stands in something invisible is invisible by inheritance, not by a container of its own.
+    const around = above(element);
+    return style.visibility === "hidden" && !(around && getComputedStyle(around).visibility === "hidden");
+  };
+
+  /** @param {Element} element @returns {number} how many things have to be opened to see it */
+  const closedAround = (element) => {
+    let closed = 0;
+    for (let node = /** @type {Element | null} */ (element); node; node = above(node)) {
+      closed += Number(isFoldedAway(node)) + Number(isHidden(node));
+    }
+    return closed;
   };
 
   /** @typedef {{text: string, nodes: Text[], from: Int32Array, offset: Int32Array}} Words */
@@ -616,6 +654,7 @@
       /** @type {any[]} */ this.texts = [];
       /** @type {any[]} */ this.goods = [];
       /** @type {any[]} */ this.links = [];
+      /** @type {any[]} */ this.folded = [];
       /** @type {any[]} */ this.images = [];
       /** @type {any[]} */ this.counters = [];
       /** @type {any[]} */ this.gaps = [];
@@ -1005,6 +1044,34 @@
       }
     }
 
+    /**
+     * Names links to the seller's information and licence that stand in something closed, by their
+     * own words; nothing else of what is closed is read.
+     */
+    async readFolded() {
+      const { ignore, licence_link, seller_link } = this.adapter;
+      const named = /** @type {[string, RegExp][]} */ ([["licence", new RegExp(licence_link)], ["seller", new RegExp(seller_link)]]);
+      /** @type {Set<string>} */
+      const seen = new Set();
+      const css = 'a, button, [role="button"], [role="link"]';
+      for (const element of this.roots.flatMap((root) => [...root.querySelectorAll(css)])) {
+        if (isDue()) await turn();
+        const words = fold(element.textContent ?? "");
+        const zone = [...words].length > MAX_FOLDED_WORDS ? undefined : named.find(([, name]) => name.test(words))?.[0];
+        if (!zone || visible(element) || ignore.some((selector) => element.closest(selector))) continue;
+        const closed = closedAround(element);
+        if (closed < 1 || closed > MAX_CLOSED) continue;
+        const raw = (element.getAttribute("href") ?? "").trim();
+        const url = !raw || raw.startsWith("#") ? "" : absolute(raw).slice(0, MAX_URL);
+        const made = { zone, text: masked(words), url, clicks: closed + 1 };
+        const key = JSON.stringify(made);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        this.folded.push(made);
+        if (this.folded.length >= MAX_FOLDED) return;
+      }
+    }
+
     /** Lists the frames that are large enough to hold words: read, or not and why. */
     listFrames() {
       for (const frame of this.all("iframe")) {
@@ -1175,7 +1242,7 @@
         viewport: [Math.round(innerWidth), Math.round(innerHeight)],
         pixel_ratio: devicePixelRatio,
         player: this.player,
-        texts: this.texts, goods: this.goods, links: this.links, images: this.images,
+        texts: this.texts, goods: this.goods, links: this.links, folded_links: this.folded, images: this.images,
         counters: this.counters, frames: this.frames, gaps: this.gaps,
       };
     }
@@ -1282,6 +1349,8 @@
     await page.body();
     await turn();
     await page.readLinks();
+    await turn();
+    await page.readFolded();
     await turn();
     await page.picture();
     page.canvases();

@@ -20,7 +20,7 @@
   const EMPTY = new Set("AREA BR COL HR IMG INPUT META SOURCE TRACK WBR".split(" "));
   const KEPT = new Set(
     (
-      "class id role name type property content itemprop itemtype itemscope alt title aria-label hidden slot " +
+      "class id role name type property content itemprop itemtype itemscope alt title aria-label hidden open slot " +
       "datetime lang dir colspan rowspan sandbox data-e2e href src poster action"
     ).split(" "),
   );

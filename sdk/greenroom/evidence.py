@@ -25,6 +25,9 @@ MAX_URL = 4_096
 MAX_CODES = 100
 MAX_CODE_LENGTH = 8_000
 MAX_MARKS = 40
+MAX_FOLDED = 20
+MAX_FOLDED_TEXT = 40
+MAX_CLOSED = 4
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
@@ -206,6 +209,20 @@ class Link(Model):
     box: Box | None = None
 
 
+class FoldedLink(Model):
+    """A link or button, named after the seller's information or licence, in something closed.
+
+    text: its own words; nothing else of what is closed is read. url: absolute where the carrier
+    knows the base, empty for a button. clicks: how many it takes, one for each closed thing around
+    it (details, tab, menu, dialog) and one for itself; a link that is shown would be one click.
+    """
+
+    zone: Literal[Zone.seller, Zone.licence]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_FOLDED_TEXT)]
+    url: Url = ""
+    clicks: Annotated[int, Field(ge=2, le=MAX_CLOSED + 1)]
+
+
 Point = tuple[float, float]
 
 
@@ -325,6 +342,8 @@ class Sample(Model):
     """The room at one moment. viewport: width, height in CSS px. player: box of the live picture.
 
     Of a picture or a frame of a recording the viewport is its own size, and boxes are in its px.
+    folded_links: the first `MAX_FOLDED`, none in more than `MAX_CLOSED` closed things. A saved page
+    can't tell what only a style sheet hides: such a link is among `links` there.
     """
 
     at: AwareDatetime
@@ -334,6 +353,7 @@ class Sample(Model):
     texts: Annotated[tuple[Text, ...], Field(max_length=MAX_TEXTS)] = ()
     goods: Annotated[tuple[Goods, ...], Field(max_length=MAX_ITEMS)] = ()
     links: Annotated[tuple[Link, ...], Field(max_length=MAX_ITEMS)] = ()
+    folded_links: Annotated[tuple[FoldedLink, ...], Field(max_length=MAX_FOLDED)] = ()
     images: Annotated[tuple[Image, ...], Field(max_length=MAX_ITEMS)] = ()
     counters: Annotated[tuple[Counter, ...], Field(max_length=100)] = ()
     frames: Annotated[tuple[Frame, ...], Field(max_length=1_000)] = ()

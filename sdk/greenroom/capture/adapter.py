@@ -216,7 +216,8 @@ class Adapter(Model):
     adapter has no rule of its own for a zone, goods or comments, the generic one's are followed.
     ignore: subtrees that are nobody's words (menus, footers of the platform). platform: notices
     that the platform itself writes. near_empty: pages with fewer characters than this can be a
-    wall by words alone.
+    wall by words alone. licence_link, seller_link: what a link to either calls itself (regular
+    expressions, tried in this order).
     """
 
     id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
@@ -239,6 +240,11 @@ class Adapter(Model):
     price_text: str = rf"^(?:(?:{_PREFIX_SALE}|{_PREFIX_COMPARED})\s*[:：]?\s*)?{_LABEL}$"
     # A label that goes on to what is paid (原价¥99 现价¥59) is one of the sale price.
     compared_text: str = rf"^(?:{_PREFIX_COMPARED})(?!.*(?:{_PREFIX_PAID}))"
+
+    licence_link: str = (
+        "营业执照|亮照|证照|(?:企业|商家|店铺|经营|卖家)资质|资质信息|资质证照|工商信息"
+    )
+    seller_link: str = "(?:商家|店铺|卖家|经营者|销售者|主体)信息|(?:商家|卖家)资料"
 
     def reads(self, host: str) -> bool:
         """True where this adapter is for pages of `host`."""

@@ -305,7 +305,9 @@ def _evidence(
         state = _WALL_STATUS[status]
         gaps.append(Gap(reason=Reason(state), detail=f"HTTP {status}"))
         samples = (
-            samples[0].model_copy(update={"texts": (), "goods": (), "links": (), "images": ()}),
+            samples[0].model_copy(
+                update={"texts": (), "goods": (), "links": (), "folded_links": (), "images": ()}
+            ),
         )
     room = Room(
         platform=adapter.id, url=last["url"] or url, room_id=last["room_id"], state=state, host=host

@@ -40,7 +40,7 @@ _LEFT_OUT = frozenset(
 _EMPTY = frozenset("area br col hr img input meta source track wbr".split())
 _KEPT = frozenset(
     "class id role name type property content itemprop itemtype itemscope alt title aria-label "
-    "hidden slot datetime lang dir colspan rowspan sandbox data-e2e href src poster action "
+    "hidden open slot datetime lang dir colspan rowspan sandbox data-e2e href src poster action "
     "width height".split()
 )
 _ADDRESSES = frozenset({"href", "src", "poster", "action"})

@@ -14,6 +14,7 @@ from greenroom.evidence import (
     Carrier,
     Counter,
     Evidence,
+    FoldedLink,
     Frame,
     Gap,
     Goods,
@@ -44,6 +45,7 @@ class Draft:
     texts: list[Text] = field(default_factory=list)
     goods: list[Goods] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    folded_links: tuple[FoldedLink, ...] = ()
     images: list[Image] = field(default_factory=list)
     counters: list[Counter] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -165,6 +167,7 @@ class Draft:
             texts=tuple(self.texts),
             goods=tuple(self.goods),
             links=tuple(self.links),
+            folded_links=self.folded_links,
             images=tuple(self.images),
             counters=tuple(self.counters),
             frames=tuple(self.frames),

@@ -55,6 +55,7 @@ def parsed(raw: bytes, url: str) -> BeautifulSoup:
     _must_be_readable(soup, url)
     _open_shadow_roots(soup)
     _open_frames(soup, url)
+    _hide_closed(soup)
     return soup
 
 
@@ -114,6 +115,17 @@ def _open_frames(soup: BeautifulSoup, url: str, level: int = 0) -> None:
         if inside.body is not None:
             frame.extend(list(inside.body.contents))
             frame[IS_READ] = ""
+
+
+def _hide_closed(soup: BeautifulSoup) -> None:
+    """Hides what a browser keeps closed without a word in the markup: details, dialogs."""
+    for dialog in soup.select("dialog:not([open])"):
+        dialog["hidden"] = ""
+    for details in soup.select("details:not([open])"):
+        summary = details.find("summary", recursive=False)
+        inside = soup.new_tag("div", attrs={"hidden": ""})
+        inside.extend([child for child in list(details.contents) if child is not summary])
+        details.append(inside)
 
 
 def _decoded(raw: bytes) -> str | bytes:

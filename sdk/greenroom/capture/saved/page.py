@@ -10,6 +10,7 @@ from bs4.element import CData, NavigableString
 from greenroom.capture.adapter import Adapter, CommentPick, Pick, host_of
 from greenroom.capture.saved.cards import Cards
 from greenroom.capture.saved.draft import Draft, state_of
+from greenroom.capture.saved.folded import folded_links
 from greenroom.capture.saved.markup import (
     BLOCK,
     IS_READ,
@@ -111,6 +112,7 @@ class SavedPage:
         draft.take_state(read)
         self._body()
         self._links()
+        draft.folded_links = tuple(folded_links(self.soup, adapter, self.base))
         if any(shown(tag) for tag in self.soup.find_all("video")):
             draft.gap(Zone.player, Reason.not_in_carrier, "video")
         self._canvases()
