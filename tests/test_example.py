@@ -4,6 +4,7 @@ import csv
 import json
 import shlex
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     folder = tmp_path_factory.mktemp("example") / "room"
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("GREENROOM_CHROMIUM", "/no/such/chromium")
-        ended = CliRunner().invoke(cli, ["example", str(folder)])
+        # In a thread of its own: other tests hold a browser's loop in this one.
+        with ThreadPoolExecutor(1) as apart:
+            ended = apart.submit(CliRunner().invoke, cli, ["example", str(folder)]).result()
     return folder, ended
 
 

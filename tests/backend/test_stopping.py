@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -68,6 +69,8 @@ def child(request: pytest.FixtureRequest) -> Iterator[Child]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A caller's line that is open when all ends is the system's to close.
+        env={**os.environ, "PYTHONWARNINGS": "ignore::ResourceWarning"},
     ) as process:
         made = Child(process, port)
         try:

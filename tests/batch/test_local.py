@@ -152,11 +152,13 @@ def test_killed_parts_are_replaced_and_a_killed_run_goes_on(program: Program, si
     before = site.asked.copy()
     site.on.clear()
     running = program.start(urls, *CALM, "--resume")
-    shot_down(running, site, "/room/26", lines=3)
+    open_still = [url.removeprefix(site.address) for url in urls if url not in finished]
+    later = min(3, len(open_still) // 3)
+    shot_down(running, site, open_still[len(open_still) // 2], lines=later)
     for url in finished:
         path = url.removeprefix(site.address)
         assert site.asked[path] == before[path], "nothing finished is repeated"
-    assert len(journal(program)) >= len(finished) + 3
+    assert len(journal(program)) >= len(finished) + later
     _, err = program.start(urls, *CALM, "--resume").communicate(timeout=120)
     rows = journal(program)
     assert Counter(row["url"] for row in rows) == Counter(urls), err
