@@ -117,8 +117,8 @@ def test_the_whole_description_holds(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stdout[-30_000:] + ended.stderr[-1_000:]
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
     seen = report["operations"]
-    assert (seen["tested"], seen["total"]) == (len(ENDPOINTS), len(ENDPOINTS)), ended.stdout[
-        -9_000:
-    ]
+    # The description itself is read, not tested, where it comes from the server.
+    every = sum(one.path != "/v1/openapi.json" for one in ENDPOINTS)
+    assert (seen["tested"], seen["total"]) == (every, every), ended.stdout[-9_000:]
     assert report["test_cases"]["generated"] >= LEAST
     assert report["test_cases"]["with_failures"] == report["test_cases"]["errored"] == 0
