@@ -7,7 +7,7 @@ from typing import Any
 
 import psutil
 
-from greenroom.capture.chromium import FLAGS, find_chromium
+from greenroom.capture.chromium import FLAGS, UNWANTED_FLAGS, find_chromium
 from greenroom.errors import MissingPartError, StuckError
 
 # Only the door's proxy may be used, also for what is not HTTP.
@@ -101,7 +101,9 @@ class Browsers:
                 if self._driver is None:
                     self._driver = await async_playwright().start()
                 launch = self._driver.chromium.launch(
-                    executable_path=find_chromium(), args=list(_FLAGS)
+                    executable_path=find_chromium(),
+                    args=list(_FLAGS),
+                    ignore_default_args=list(UNWANTED_FLAGS),
                 )
                 return await asyncio.wait_for(launch, _START_S)
             except MissingPartError:

@@ -15,6 +15,9 @@ FLAGS = (
     "--disable-sync",
     "--js-flags=--max-old-space-size=1024",
 )
+# Playwright switches off Chromium's own guard against a page that floods it with navigations:
+# one such room would take the processor from all others.
+UNWANTED_FLAGS = ("--disable-ipc-flooding-protection",)
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 

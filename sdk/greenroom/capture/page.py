@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from greenroom.capture.adapter import Adapter, adapter_for, host_of
-from greenroom.capture.chromium import FLAGS, find_chromium
+from greenroom.capture.chromium import FLAGS, UNWANTED_FLAGS, find_chromium
 from greenroom.capture.pictures import Taker
 from greenroom.capture.world import World, in_time
 from greenroom.errors import (
@@ -118,7 +118,9 @@ async def _see(
     async with async_playwright() as playwright:
         try:
             browser = await playwright.chromium.launch(
-                executable_path=find_chromium(), args=list(FLAGS)
+                executable_path=find_chromium(),
+                args=list(FLAGS),
+                ignore_default_args=list(UNWANTED_FLAGS),
             )
         except Error as problem:
             raise MissingPartError(
