@@ -24,14 +24,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import psutil
+
 from greenroom.client import Form
 from greenroom.client.transport import Call
-from greenroom.evidence import Evidence
 from greenroom_backend.serving import free_port
 
 ROOM = Path(__file__).parents[2] / "tests" / "rooms" / "faulty" / "room.html"
@@ -51,17 +53,9 @@ class Server:
 
     def rss_mb(self, *, children: bool = False) -> float:
         """Resident memory of the process, or of it and those that it has started."""
-        ids = [self.process.pid]
-        if children:
-            found = Path(f"/proc/{ids[0]}/task/{ids[0]}/children").read_text("ascii")
-            ids += [int(one) for one in found.split()]
-        return sum(_rss_mb(one) for one in ids)
-
-
-def _rss_mb(process: int) -> float:
-    lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
-    kb = next(line.split()[1] for line in lines if line.startswith("VmRSS"))
-    return int(kb) / 1024
+        first = psutil.Process(self.process.pid)
+        all_of = [first, *(first.children(recursive=True) if children else ())]
+        return sum(one.memory_info().rss for one in all_of) / (1 << 20)
 
 
 @contextmanager
@@ -122,23 +116,18 @@ def ask(
 
 
 def evidence(number: int, images: tuple[dict[str, Any], ...] = ()) -> bytes:
-    """A room as it is read from a saved page, with another title each time."""
-    return _room(images).replace("@number@", str(number)).encode()
+    """A room as it is read from a saved page, with another address each time."""
+    room = json.loads(_room())
+    room["room"]["url"] = f"https://room.example/{number}"
+    room["samples"][0]["images"] = list(images)
+    return json.dumps(room, ensure_ascii=False).encode()
 
 
-_ROOMS: dict[int, str] = {}
+@cache
+def _room() -> str:
+    from greenroom.audit import see  # noqa: PLC0415 - the other measures need none of it
 
-
-def _room(images: tuple[dict[str, Any], ...]) -> str:
-    if len(images) not in _ROOMS:
-        from greenroom.audit import see  # noqa: PLC0415 - costs the first call only
-
-        room = json.loads(see(str(ROOM), pictures=False).to_json())
-        room["room"]["url"] = "https://room.example/@number@"
-        room["samples"][0]["images"] = list(images)
-        Evidence.model_validate(room)
-        _ROOMS[len(images)] = json.dumps(room, ensure_ascii=False)
-    return _ROOMS[len(images)]
+    return see(str(ROOM), pictures=False).to_json()
 
 
 @dataclass

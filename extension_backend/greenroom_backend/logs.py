@@ -50,6 +50,10 @@ def start_logs(level: str, out: TextIO = sys.stderr) -> None:
     handler = logging.StreamHandler(out)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # One line for every request that waits its turn, and one for every connection in a crowd,
+    # would be all that a crowd's log holds. How busy the server is stands in the metrics.
+    for name in ("waitress", "waitress.queue"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def log_requests(app: Flask) -> None:
