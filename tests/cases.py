@@ -11,6 +11,7 @@ from greenroom.evidence import (
     Carrier,
     Code,
     Evidence,
+    FoldedLink,
     Gap,
     Goods,
     GoodsKind,
@@ -42,7 +43,8 @@ def case_evidence(case: dict[str, Any]) -> Evidence:
     images: mappings as below, or zones of pictures whose words were read.
     goods: mappings with title, sale, compared (labels as shown), labels (list of words),
     kind (a GoodsKind). A price or label may be a mapping with text and further fields of Text.
-    links: addresses, or mappings with href, text, zone. images: mappings of the fields of Image;
+    links: addresses, or mappings with href, text, zone. folded: mappings of the fields of
+    FoldedLink. images: mappings of the fields of Image;
     codes as what they hold, not looked for where they are left out. viewport,
     player: of the sample.
     gaps: `zone: reason`, `all: reason`.
@@ -102,6 +104,7 @@ def _sample(case: dict[str, Any], index: int) -> Sample:
         viewport=case.get("viewport"),
         player=case.get("player"),
         links=tuple(_link(link, f"{index}.l{n}") for n, link in enumerate(case.get("links", []))),
+        folded_links=tuple(FoldedLink(**link) for link in case.get("folded", [])),
         gaps=tuple(_gap(line) for line in case.get("gaps", [])),
     )
 

@@ -10,6 +10,7 @@ ROOM: dict[str, Callable[[Scene, Spec], object]] = {
     "texts": lambda scene, spec: scene.texts(spec),
     "cards": lambda scene, _: scene.cards,
     "links": lambda scene, _: scene.links(),
+    "folded": lambda scene, _: scene.sample.folded_links,
     "images": lambda scene, spec: scene.images(spec),
     "player": lambda scene, _: scene.sample.player,
     "viewport": lambda scene, _: scene.sample.viewport,
@@ -29,6 +30,7 @@ ROOM: dict[str, Callable[[Scene, Spec], object]] = {
 texts    the texts in the zones and by the speakers that the spec names
 cards    product cards with parsed prices
 links    links and form targets
+folded   links to the seller's details or licence that lie in something closed, with their clicks
 images   pictures in the zones that the spec names, with codes and marks where they were read
 player   box of the live picture, None where there is none or no layout
 viewport width and height of the page, None where there is no layout

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from greenroom.check import Finding
-from greenroom.evidence import Link, Text, Zone
+from greenroom.evidence import FoldedLink, Link, Text, Zone
 from greenroom.wording import normal
 
 # Only outside the seller's own zone must a label say whose details they are: a page's footer
@@ -33,8 +33,11 @@ _OWN_LINK = re.compile(r"资质|证照|营业执照|主体信息")
 _REACH = 5
 
 
-def evaluate(texts: tuple[Text, ...], links: tuple[Link, ...]) -> Iterator[Finding]:
-    """The link, or all three details, or one finding for each that is not there.
+def evaluate(
+    texts: tuple[Text, ...], links: tuple[Link, ...], folded: tuple[FoldedLink, ...]
+) -> Iterator[Finding]:
+    """The link, or all three details, else the folded link that takes the fewest clicks, else one
+    finding for each detail that is not there.
 
     texts: the seller's zone and the page's other text. Source: Order 117 of 2025 art. 26.
     """
@@ -44,9 +47,13 @@ def evaluate(texts: tuple[Text, ...], links: tuple[Link, ...]) -> Iterator[Findi
         return
     block = _block(texts)
     name, address, contact = (_first(block, part) for part in (_NAME, _ADDRESS, _CONTACT))
+    nearest = min(filter(_names_seller, folded), key=lambda one: one.clicks, default=None)
     if name and address and contact:
         text, start, end = name
         yield Finding.in_text("shown", text, start, end)
+    elif nearest is not None:
+        clicks = {"clicks": str(nearest.clicks)}
+        yield Finding("folded", shown=nearest.text, absent=True, values=clicks)
     elif not (name or address or contact):
         yield Finding("missing", absent=True)
     else:
@@ -62,6 +69,10 @@ def _leads_there(link: Link) -> bool:
     words = f"{link.text} {unquote(link.href)}"
     own = link.zone in (Zone.seller, Zone.licence) and _OWN_LINK.search(link.text)
     return bool(own or _LINK.search(words))
+
+
+def _names_seller(link: FoldedLink) -> bool:
+    return link.zone is Zone.seller or _OWN_LINK.search(link.text) is not None
 
 
 def _block(texts: tuple[Text, ...]) -> list[Text]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from greenroom.check import Finding
-from greenroom.evidence import Link, Text, Zone
+from greenroom.evidence import FoldedLink, Link, Text, Zone
 from greenroom.identifiers import uscc_holds
 from greenroom.wording import is_denied, normal
 
@@ -16,8 +16,11 @@ _LINK = re.compile(r"营业执照|亮照|证照|(?:企业|商家|店铺|经营)�
 _NONE_YET = re.compile(r"(暂无|无|待上传|没上传)\W?$")
 
 
-def evaluate(texts: tuple[Text, ...], links: tuple[Link, ...]) -> Iterator[Finding]:
-    """One finding per code, else the entry or the link, else that there is none.
+def evaluate(
+    texts: tuple[Text, ...], links: tuple[Link, ...], folded: tuple[FoldedLink, ...]
+) -> Iterator[Finding]:
+    """One finding per code, else the entry or the link, else the link that takes the fewest
+    clicks, else that there is none.
 
     Source: E-commerce Law art. 15; Order 117 of 2025 art. 25.
     """
@@ -27,10 +30,18 @@ def evaluate(texts: tuple[Text, ...], links: tuple[Link, ...]) -> Iterator[Findi
         return
     entry = next((finding for text in texts for finding in _entry(text)), None)
     link = next((link for link in links if _leads_there(link)), None)
+    nearest = min(
+        (one for one in folded if one.zone is Zone.licence),
+        key=lambda one: one.clicks,
+        default=None,
+    )
     if entry is not None:
         yield entry
     elif link is not None:
         yield Finding("link", link=link, values={"label": link.text.strip() or link.href})
+    elif nearest is not None:
+        clicks = {"clicks": str(nearest.clicks)}
+        yield Finding("folded", shown=nearest.text, absent=True, values=clicks)
     else:
         yield Finding("missing", absent=True)
 
