@@ -10,6 +10,7 @@ from greenroom.pack import load_pack
 from greenroom_backend.api.mount import mount
 from greenroom_backend.api.openapi import document
 from greenroom_backend.api.parts import Gates, Parts, Service
+from greenroom_backend.bell import Bell
 from greenroom_backend.desk import Desk
 from greenroom_backend.guard import guard
 from greenroom_backend.logs import log_requests
@@ -39,6 +40,8 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
     storage = open_storage(settings)
     app.extensions["greenroom_storage"] = storage
     app.extensions["greenroom_store"] = storage.of(command_line())
+    bell = Bell()
+    app.extensions["greenroom_bell"] = bell
     parts = Parts(
         pack=pack,
         store=storage.of(_NOBODY),
@@ -49,6 +52,7 @@ def create_app(settings: Settings, *, show_code: Callable[[str], None]) -> Flask
         metrics=Metrics(),
         secret=storage.secret("cursor"),
         gates=Gates(),
+        bell=bell,
     )
     handle_problems(app)
     log_requests(app)

@@ -60,7 +60,9 @@ def carried_out(parts: Parts, order: Order, *, later: bool) -> Job:
 
 def _submitted(parts: Parts, order: Order) -> Job:
     jobs = parts.store.jobs
-    return jobs.submit(order.evidence, order.album, as_of=order.as_of, key=order.key).job
+    given = jobs.submit(order.evidence, order.album, as_of=order.as_of, key=order.key)
+    parts.bell.for_work()
+    return given.job
 
 
 def _judge(parts: Parts, claim: Claim) -> None:

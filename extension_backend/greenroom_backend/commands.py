@@ -78,7 +78,7 @@ def serve(
         return
     app = _app(settings, lang)
     storage: Storage = app.extensions["greenroom_storage"]
-    worker = Worker(storage)
+    worker = Worker(storage, bell=app.extensions["greenroom_bell"])
     if settings.worker:
         worker.start()
     try:

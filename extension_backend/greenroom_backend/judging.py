@@ -7,6 +7,7 @@ does it.
 
 import multiprocessing
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.connection import Connection
@@ -106,8 +107,16 @@ class Judge:
         self._pipe: Connection | None = None
         self._process: Any = None
 
+    def prepare(self) -> None:
+        """Has what reads pictures loaded, so that the next case need not wait for it."""
+        with suppress(DiedError):
+            self._hand_over(None)
+
     def ask(self, case: Case) -> None:
         """Hands over a case; `answer` waits for what it comes to. Raises DiedError."""
+        self._hand_over(case)
+
+    def _hand_over(self, case: Case | None) -> None:
         if self._pipe is None:
             spawn = multiprocessing.get_context("spawn")
             self._pipe, theirs = spawn.Pipe()
@@ -145,6 +154,14 @@ class Judge:
         self._pipe = None
 
 
+def _load_reader() -> None:
+    from greenroom.audit import picture_reader  # noqa: PLC0415
+
+    # What is missing is told by the audit that needs it.
+    with suppress(GreenroomError):
+        picture_reader()
+
+
 def _sit(pipe: Connection) -> None:
     """The life of a judge: case in, what it comes to out."""
     # Ctrl-C is the owner's to hear.
@@ -154,6 +171,9 @@ def _sit(pipe: Connection) -> None:
             case = pipe.recv()
         except (EOFError, OSError):
             return
+        if case is None:
+            _load_reader()
+            continue
         try:
             answer: Judged | Failed = judged(case)
         except GreenroomError as problem:

@@ -173,7 +173,7 @@ def served(app: Flask, port: int) -> Iterator[str]:
     server: Any = create_server(app, host=LOOPBACK, port=port, threads=THREADS)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
-    worker = Worker(app.extensions["greenroom_storage"])
+    worker = Worker(app.extensions["greenroom_storage"], bell=app.extensions["greenroom_bell"])
     worker.start()
     try:
         yield f"http://{LOOPBACK}:{port}"

@@ -14,6 +14,7 @@ from typing import Final
 from greenroom.errors import InputError
 from greenroom.evidence import read_evidence
 from greenroom.pricing.records import room_key
+from greenroom_backend.bell import Bell
 from greenroom_backend.judging import Case, DiedError, Failed, Judge, Judged
 from greenroom_backend.store import Claim, LeaseLostError, Storage, StorageError
 from greenroom_backend.store.queue import Queue, Result
@@ -60,11 +61,13 @@ class Worker:
         pace: Pace = Pace(),
         name: str = "",
         judge: Judge | None = None,
+        bell: Bell | None = None,
     ) -> None:
         self._queue: Queue = storage.queue
         self._pace = pace
         self._name = name or uuid.uuid4().hex[:8]
         self._judge = judge if judge is not None else Judge()
+        self._bell = bell if bell is not None else Bell()
         self._stopping = Event()
         self._thread: Thread | None = None
 
@@ -87,7 +90,9 @@ class Worker:
                     continue
                 if monotonic() - last > self._pace.idle_s:
                     self._judge.end()
-                self._stopping.wait(self._pace.rest_s)
+                if self._bell.waited(self._pace.rest_s):
+                    self._judge.prepare()
+                    last = monotonic()
         finally:
             self._judge.end()
 
@@ -112,6 +117,7 @@ class Worker:
     def stop(self, wait_s: float = 10.0) -> None:
         """Gives the job in hand back and ends."""
         self._stopping.set()
+        self._bell.for_work()
         if self._thread is not None:
             self._thread.join(wait_s)
 

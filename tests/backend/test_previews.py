@@ -47,3 +47,15 @@ def test_numbers_of_viewers_are_masked_before_they_are_judged(backend) -> None:
     answer = ask(backend, data=case_evidence(case).to_json())
     assert answer.status_code == 200
     assert "13800138000" not in answer.get_data(as_text=True)
+
+
+def test_what_reads_pictures_is_loaded_where_pictures_will_follow(backend) -> None:
+    bell = backend.app.extensions["greenroom_bell"]
+    for gaps, rung in (
+        (["cover: not_loaded"], True),
+        (["comment: not_loaded"], False),
+        ([], False),
+    ):
+        case = {"texts": ["room_title: 带鱼"], "images": [{"zone": "cover"}], "gaps": gaps}
+        assert ask(backend, data=case_evidence(case).to_json()).status_code == 200
+        assert bell.waited(0) is rung

@@ -5,6 +5,7 @@ import io
 import os
 import signal
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 from PIL import Image
@@ -16,6 +17,7 @@ from greenroom.evidence import Evidence, day_of
 from greenroom.pack import load_pack
 from greenroom.pricing.history import PriceHistory
 from greenroom.report import Report
+from greenroom_backend.bell import Bell
 from greenroom_backend.judging import Case, Failed, Judge, Judged
 from greenroom_backend.store import State, Storage, command_line
 from greenroom_backend.store.blobs import Kind
@@ -163,3 +165,42 @@ def test_words_of_pictures_are_read_by_the_worker(storage: Storage, worker: Work
     assert kept is not None
     [image] = Evidence.model_validate_json(kept).samples[0].images
     assert image.width_px == 300
+
+
+class Watched(Judge):
+    """A judge that tells when it was asked and prepared."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.prepared = Event(), Event()
+
+    def ask(self, case: Case) -> None:
+        super().ask(case)
+        self.asked.set()
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.prepared.set()
+
+
+def test_a_ring_wakes_a_worker_that_rests(storage: Storage) -> None:
+    bell, judge_ = Bell(), Watched()
+    worker = Worker(storage, Pace(rest_s=3_600), judge=judge_, bell=bell)
+    worker.start()
+    try:
+        bell.for_pictures()
+        assert judge_.prepared.wait(60)
+        storage.of(command_line()).jobs.submit(EVIDENCE)
+        bell.for_work()
+        assert judge_.asked.wait(60)
+    finally:
+        worker.stop()
+
+
+def test_a_judge_that_was_prepared_judges_as_before(storage: Storage, worker: Worker) -> None:
+    worker._judge.prepare()
+    job = storage.of(command_line()).jobs.submit(EVIDENCE).job
+    assert worker.step()
+    found = storage.of(command_line()).jobs.get(job.id)
+    assert found is not None
+    assert found.state == State.done

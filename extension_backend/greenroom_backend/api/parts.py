@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore
 
 from greenroom.pack import Pack
+from greenroom_backend.bell import Bell
 from greenroom_backend.desk import Desk
 from greenroom_backend.metrics import Metrics
 from greenroom_backend.problems import RefusedError
@@ -71,6 +72,7 @@ class Parts:
     metrics: Metrics
     secret: bytes
     gates: Gates
+    bell: Bell
 
     def of(self, store: Store) -> "Parts":
         """The same for another caller."""

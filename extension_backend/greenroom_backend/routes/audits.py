@@ -22,7 +22,7 @@ from greenroom.documents import (
 from greenroom.dossier.document import Dossier
 from greenroom.engine import judge
 from greenroom.errors import LimitError
-from greenroom.evidence import Evidence, day_of, read_evidence
+from greenroom.evidence import Evidence, Reason, day_of, read_evidence
 from greenroom.mask import mask_viewers
 from greenroom.pricing.records import room_key
 from greenroom.report import Report
@@ -121,6 +121,8 @@ def preview(parts: Parts, body: Raw) -> PreviewShown:
     Earlier prices and answers of the page count; the audit that follows is remembered.
     """
     evidence = mask_viewers(read_evidence(body.data))
+    if _pictures_follow(evidence):
+        parts.bell.for_pictures()
     with parts.gates.through(parts.gates.judging):
         report = judge(
             evidence,
@@ -130,6 +132,16 @@ def preview(parts: Parts, body: Raw) -> PreviewShown:
             history=parts.store.prices.history(room_key(evidence.room)),
         )
     return PreviewShown(report=folded(report, parts.pack, parts.store))
+
+
+def _pictures_follow(evidence: Evidence) -> bool:
+    """True where it lists pictures and says that they are yet to be taken."""
+    return any(
+        image.zone is gap.zone and gap.reason is Reason.not_loaded
+        for sample in evidence.samples
+        for image in sample.images
+        for gap in sample.gaps
+    )
 
 
 @routes.get("/v1/audits", needs=Right.see)
