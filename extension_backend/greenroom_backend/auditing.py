@@ -20,7 +20,7 @@ from greenroom_backend.store import Claim, Job, LeaseLostError, State
 from greenroom_backend.worker import case_of, result_of
 
 _FIRST_LOOK_S: Final = 0.02
-_LOOKS_S: Final = 0.5
+_LOOKS_S: Final = 0.2
 _STATUSES: Final = {
     "missing_part": HTTPStatus.SERVICE_UNAVAILABLE,
     "limit": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -108,7 +108,7 @@ class Judge:
         self._process: Any = None
 
     def prepare(self) -> None:
-        """Has what reads pictures loaded, so that the next case need not wait for it."""
+        """Has rules and what reads pictures loaded, so that the next case need not wait."""
         with suppress(DiedError):
             self._hand_over(None)
 
@@ -154,12 +154,14 @@ class Judge:
         self._pipe = None
 
 
-def _load_reader() -> None:
+def _load() -> None:
+    """Rules and what reads pictures. What is missing is told by the audit that needs it."""
     from greenroom.audit import picture_reader  # noqa: PLC0415
+    from greenroom.pack import load_pack  # noqa: PLC0415
 
-    # What is missing is told by the audit that needs it.
     with suppress(GreenroomError):
-        picture_reader()
+        load_pack()
+        picture_reader().warm()
 
 
 def _sit(pipe: Connection) -> None:
@@ -172,7 +174,7 @@ def _sit(pipe: Connection) -> None:
         except (EOFError, OSError):
             return
         if case is None:
-            _load_reader()
+            _load()
             continue
         try:
             answer: Judged | Failed = judged(case)

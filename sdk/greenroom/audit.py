@@ -47,12 +47,16 @@ def see(
     return evidence
 
 
-@lru_cache(maxsize=2)
 def picture_reader(engine: str | None = None) -> "Reader":
     """The reader of that engine, else of the first installed; loaded once in a process.
 
     Raises InputError for an unknown name, MissingPartError where it, or any, is not installed.
     """
+    return _reader(engine)
+
+
+@lru_cache(maxsize=2)
+def _reader(engine: str | None) -> "Reader":
     from greenroom.vision.engine import load_engine  # noqa: PLC0415 - the parts may be missing
 
     loaded = load_engine(engine)

@@ -33,6 +33,14 @@ class Reader:
         self.reads = 0
         self._known: OrderedDict[tuple[str, Depth], tuple[tuple[Line, ...], bool]] = OrderedDict()
 
+    def warm(self) -> None:
+        """Reads two digits drawn here: an engine loads its models with the first words it sees."""
+        from PIL import Image, ImageDraw  # noqa: PLC0415 - loaded with the first picture
+
+        sheet = Image.new("RGB", (96, 48), "white")
+        ImageDraw.Draw(sheet).text((32, 16), "88", "black")
+        self.engine.read(sheet, Depth.thorough)
+
     def lines(self, picture: Picture, depth: Depth = Depth.thorough) -> tuple[Line, ...]:
         """Lines of all stills of the picture, in reading order; one said twice stands once."""
         return self.lines_and_end(picture, depth)[0]
