@@ -255,4 +255,4 @@ def test_everything_can_be_forgotten(desk: Desk) -> None:
     assert panel.evaluate("chrome.storage.local.get().then(Object.keys)") == []
     show(panel, "check")
     assert panel.evaluate("document.querySelector('#report').hidden") is True
-    desk.paired = False
+    desk.paired.clear()
