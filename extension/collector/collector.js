@@ -204,7 +204,7 @@
   /** @param {Element} element whether it is details of which only the summary is shown */
   const isShut = (element) => element.tagName === "DETAILS" && !element.hasAttribute("open");
 
-  /** @param {Element} details */
+  /** @param {Element} details @returns {Element | null} */
   const summaryOf = (details) => details.querySelector(":scope > summary");
 
   /** @param {Element} element @returns {Element | null} what it stands in, out of shadow trees and frames too */
@@ -644,6 +644,8 @@
 
   /** @type {(Document | ShadowRoot | Element)[]} */
   let lastRoots = [document];
+  /** @type {Element[]} the links that lay folded away at the last look, as it lists them */
+  let foldedAway = [];
 
   class Page {
     /** @param {Greenroom.Adapter} adapter @param {number} index @param {number} deadline */
@@ -1068,6 +1070,7 @@
         if (seen.has(key)) continue;
         seen.add(key);
         this.folded.push(made);
+        foldedAway.push(element);
         if (this.folded.length >= MAX_FOLDED) return;
       }
     }
@@ -1328,6 +1331,7 @@
     const page = new Page(adapter, index, performance.now() + (options.budget_ms ?? BUDGET_MS));
     await page.findRoots();
     lastRoots = page.roots;
+    foldedAway = [];
     for (const selector of adapter.ignore) for (const element of page.all(selector)) page.used.add(element);
     await turn();
     const read = readState(adapter);
@@ -1423,6 +1427,9 @@
     },
     /** @returns {(Document | ShadowRoot | Element)[]} what selectors were tried in last */
     roots: () => lastRoots,
+    folded: () => foldedAway,
+    /** @param {Element} element @returns {Node[]} its own children, those left out that closed details fold away */
+    children: (element) => (isShut(element) ? [summaryOf(element)].filter((one) => one !== null) : [...element.childNodes]),
   });
 
   Object.assign(globalThis, {
