@@ -342,6 +342,7 @@ interface Collector {
     shadowOf(element: Element): ShadowRoot | null;
     insideOf(frame: HTMLIFrameElement): Document | null;
     folded(): Element[];
+    numberIn(element: Element): string;
     children(element: Element): Node[];
     roots(): (Document | ShadowRoot | Element)[];
     masked(words: string): string;

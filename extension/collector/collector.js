@@ -18,6 +18,9 @@
   const MAX_LABELS = 2000;
   const MAX_LINKS = 1000;
   const MAX_FOLDED = 20;
+  // A number between a few words; a name with a number in it has more, or another number.
+  const COUNT =
+    /^[^0-9]{0,12}?((?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15}(?:\.[0-9]{1,2})?)[万亿wWkK]?\+?)[^0-9]{0,12}$/u;
   const MAX_FOLDED_WORDS = 40;
   const MAX_CLOSED = 4;
   const MAX_FRAMES = 500;
@@ -319,6 +322,9 @@
 
   /** @param {Element} element */
   const wordsOf = (element) => folded(pieces(element));
+
+  /** @param {Element} element a place of a number @returns {string} the number, "" where it shows something else */
+  const numberIn = (element) => COUNT.exec(wordsOf(element).text)?.[1] ?? "";
 
   // ---- colours and boxes --------------------------------------------------------------------
 
@@ -1102,6 +1108,18 @@
       }
     }
 
+    /** Numbers that the page shows where the adapter says. */
+    readCounters() {
+      for (const { name, css } of this.adapter.counters) {
+        for (const [element, selector] of this.first(css).slice(0, 1)) {
+          const raw = numberIn(element);
+          const digits = /^[0-9,]+$/.test(raw) ? raw.replaceAll(",", "") : "";
+          const value = digits && digits.length <= 15 ? Number(digits) : null;
+          if (raw) this.counters.push({ name, raw, value, source: `dom:${selector}` });
+        }
+      }
+    }
+
     /** @param {Read} read */
     takeState(read) {
       for (const [zone, [words, source]] of read.texts) {
@@ -1110,8 +1128,10 @@
         }
       }
       for (const [zone, [src, source]] of read.images) this.image(src, zone, source, null);
+      // A number that the page shows is newer than the one that it came with.
+      const counted = new Set(this.counters.map((counter) => counter.name));
       for (const [name, [raw, source]] of read.counters) {
-        this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
+        if (!counted.has(name)) this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
       }
       for (const [words, source] of read.services) this.text(words, "service", "platform", source, null);
       for (const [words, source] of read.platform) this.text(unnamed(words), "platform", "platform", source, null);
@@ -1347,6 +1367,7 @@
     if (adapter.goods) await page.readGoods(adapter.goods);
     if (adapter.comments) await page.comments(adapter.comments, read);
     await turn();
+    page.readCounters();
     page.takeState(read);
     page.frame();
     await turn();
@@ -1428,6 +1449,7 @@
     /** @returns {(Document | ShadowRoot | Element)[]} what selectors were tried in last */
     roots: () => lastRoots,
     folded: () => foldedAway,
+    numberIn,
     /** @param {Element} element @returns {Node[]} its own children, those left out that closed details fold away */
     children: (element) => (isShut(element) ? [summaryOf(element)].filter((one) => one !== null) : [...element.childNodes]),
   });

@@ -226,6 +226,7 @@
       this.badge = adapter.comments?.seller.join(", ") ?? "";
       const { picks, goods, platform } = adapter;
       this.notices = platform.join(", ");
+      this.counted = adapter.counters.flatMap((counter) => counter.css).join(", ");
       this.zoned = [...picks.flatMap((pick) => pick.css), ...(goods?.cards ?? []), ...platform].join(", ");
       /** @type {string[]} names of viewers, longest first */
       this.names = [];
@@ -347,9 +348,9 @@
         }
         out.push(`<${tag}${attributes}>`);
         if (EMPTY.has(element.tagName)) continue;
-        const notice = this.notice(element);
-        if (notice) {
-          out.push(`${escaped(notice)}</${tag}>`);
+        const alone = this.notice(element) || (viewers === null ? this.number(element) : "");
+        if (alone) {
+          out.push(`${escaped(alone)}</${tag}>`);
           continue;
         }
         stack.push(`</${tag}>`);
@@ -372,6 +373,11 @@
       const words = greenroomCollector.page.wordsOf(element).text;
       const named = greenroomCollector.page.unnamed(words);
       return named === words ? "" : this.mask(named);
+    }
+
+    /** @param {Element} element @returns {string} the number that the page counts there, among viewers too; empty where it counts nothing */
+    number(element) {
+      return this.counted !== "" && element.matches(this.counted) ? greenroomCollector.page.numberIn(element) : "";
     }
 
     /** @param {string} data @param {Node} node @param {boolean} crowd @param {Element | null} row @returns {string} */

@@ -27,6 +27,7 @@ from greenroom.capture.masking import (
     stars,
     without_long_numbers,
 )
+from greenroom.capture.saved.counters import number_in
 from greenroom.capture.saved.folded import folded_tags
 from greenroom.capture.saved.markup import hidden, joined, parsed, words_of
 from greenroom.capture.saved.page import read_html
@@ -138,6 +139,7 @@ class _Page:
         self.notices = self._ids(adapter.platform)
         self.zoned |= self.notices
         self.crowd = self._ids([_CROWD])
+        self.counted = self._ids(css for counter in adapter.counters for css in counter.css)
         rows = [tag for tag in self.soup.find_all(name=True) if id(tag) in self.rows]
         self.viewers = {id(row) for row in rows if self._is_viewers(row)}
         names = {self._name(row) for row in rows if id(row) in self.viewers} - {_SOMEBODY}
@@ -230,8 +232,8 @@ class _Page:
             own = own or id(node) in self.zoned or id(node) in self.rows
             in_crowd = (crowd or id(node) in self.crowd) and not own
             out.append(f"<{node.name}{self._attributes(node, viewers=bool(row) or in_crowd)}>")
-            if notice := self._notice(node):
-                out.append(f"{escape(notice)}</{node.name}>")
+            if alone := self._notice(node) or ("" if row else self._number(node)):
+                out.append(f"{escape(alone)}</{node.name}>")
             elif node.name not in _EMPTY:
                 stack.append(f"</{node.name}>")
                 stack += [(child, in_crowd, own, row) for child in reversed(node.contents)]
@@ -267,6 +269,10 @@ class _Page:
             return ""
         words = words_of(tag)
         return self.mask(unnamed(words)) if unnamed(words) != words else ""
+
+    def _number(self, tag: Tag) -> str:
+        """The number that the page counts there, among viewers too; empty where it counts none."""
+        return number_in(words_of(tag)) if id(tag) in self.counted else ""
 
     def _words(self, node: NavigableString, row: Tag | None, *, crowd: bool) -> str:
         words = str(node)
