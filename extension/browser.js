@@ -49,10 +49,14 @@ export async function target() {
   const noted = /** @type {{tabId: number} | undefined} */ (
     (await chrome.storage.session.get(key))[key]
   );
-  if (noted === undefined) return null;
+  return noted === undefined ? null : tab(noted.tabId);
+}
+
+/** @param {number} tabId @returns {Promise<Target | null>} the tab as it stands now, null where it is closed */
+export async function tab(tabId) {
   try {
-    const tab = await chrome.tabs.get(noted.tabId);
-    return { tabId: noted.tabId, url: tab.url ?? null, title: tab.title ?? "" };
+    const { url, title } = await chrome.tabs.get(tabId);
+    return { tabId, url: url ?? null, title: title ?? "" };
   } catch {
     return null;
   }

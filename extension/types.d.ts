@@ -341,6 +341,9 @@ interface Collector {
     visible(element: Element): boolean;
     shadowOf(element: Element): ShadowRoot | null;
     insideOf(frame: HTMLIFrameElement): Document | null;
+    folded(): Element[];
+    numberIn(element: Element): string;
+    children(element: Element): Node[];
     roots(): (Document | ShadowRoot | Element)[];
     masked(words: string): string;
     unnamed(words: string): string;

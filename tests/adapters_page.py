@@ -81,6 +81,8 @@ def _state(state: State) -> Rows:
 def _selectors(one: Adapter) -> Rows:
     for pick in one.picks:
         yield f"{pick.zone} ({pick.speaker})", _code(pick.css)
+    for counter in one.counters:
+        yield counter.name, _code(counter.css)
     if one.goods:
         yield "goods", _code((*one.goods.list, *one.goods.cards))
     if one.comments:

@@ -71,6 +71,7 @@ declare namespace Greenroom {
   interface Adapter {
     id: string;
     picks: Pick[];
+    counters: { name: string; css: string[] }[];
     goods: GoodsPick | null;
     comments: CommentPick | null;
     state: State[];

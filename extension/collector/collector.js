@@ -18,6 +18,9 @@
   const MAX_LABELS = 2000;
   const MAX_LINKS = 1000;
   const MAX_FOLDED = 20;
+  // A number between a few words; a name with a number in it has more, or another number.
+  const COUNT =
+    /^[^0-9]{0,12}?((?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15}(?:\.[0-9]{1,2})?)[万亿wWkK]?\+?)[^0-9]{0,12}$/u;
   const MAX_FOLDED_WORDS = 40;
   const MAX_CLOSED = 4;
   const MAX_FRAMES = 500;
@@ -204,7 +207,7 @@
   /** @param {Element} element whether it is details of which only the summary is shown */
   const isShut = (element) => element.tagName === "DETAILS" && !element.hasAttribute("open");
 
-  /** @param {Element} details */
+  /** @param {Element} details @returns {Element | null} */
   const summaryOf = (details) => details.querySelector(":scope > summary");
 
   /** @param {Element} element @returns {Element | null} what it stands in, out of shadow trees and frames too */
@@ -319,6 +322,9 @@
 
   /** @param {Element} element */
   const wordsOf = (element) => folded(pieces(element));
+
+  /** @param {Element} element a place of a number @returns {string} the number, "" where it shows something else */
+  const numberIn = (element) => COUNT.exec(wordsOf(element).text)?.[1] ?? "";
 
   // ---- colours and boxes --------------------------------------------------------------------
 
@@ -644,6 +650,8 @@
 
   /** @type {(Document | ShadowRoot | Element)[]} */
   let lastRoots = [document];
+  /** @type {Element[]} the links that lay folded away at the last look, as it lists them */
+  let foldedAway = [];
 
   class Page {
     /** @param {Greenroom.Adapter} adapter @param {number} index @param {number} deadline */
@@ -1068,6 +1076,7 @@
         if (seen.has(key)) continue;
         seen.add(key);
         this.folded.push(made);
+        foldedAway.push(element);
         if (this.folded.length >= MAX_FOLDED) return;
       }
     }
@@ -1099,6 +1108,18 @@
       }
     }
 
+    /** Numbers that the page shows where the adapter says. */
+    readCounters() {
+      for (const { name, css } of this.adapter.counters) {
+        for (const [element, selector] of this.first(css).slice(0, 1)) {
+          const raw = numberIn(element);
+          const digits = /^[0-9,]+$/.test(raw) ? raw.replaceAll(",", "") : "";
+          const value = digits && digits.length <= 15 ? Number(digits) : null;
+          if (raw) this.counters.push({ name, raw, value, source: `dom:${selector}` });
+        }
+      }
+    }
+
     /** @param {Read} read */
     takeState(read) {
       for (const [zone, [words, source]] of read.texts) {
@@ -1107,8 +1128,10 @@
         }
       }
       for (const [zone, [src, source]] of read.images) this.image(src, zone, source, null);
+      // A number that the page shows is newer than the one that it came with.
+      const counted = new Set(this.counters.map((counter) => counter.name));
       for (const [name, [raw, source]] of read.counters) {
-        this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
+        if (!counted.has(name)) this.counters.push({ name, raw: raw.slice(0, 80), value: /^\d{1,15}$/.test(raw) ? Number(raw) : null, source });
       }
       for (const [words, source] of read.services) this.text(words, "service", "platform", source, null);
       for (const [words, source] of read.platform) this.text(unnamed(words), "platform", "platform", source, null);
@@ -1328,6 +1351,7 @@
     const page = new Page(adapter, index, performance.now() + (options.budget_ms ?? BUDGET_MS));
     await page.findRoots();
     lastRoots = page.roots;
+    foldedAway = [];
     for (const selector of adapter.ignore) for (const element of page.all(selector)) page.used.add(element);
     await turn();
     const read = readState(adapter);
@@ -1343,6 +1367,7 @@
     if (adapter.goods) await page.readGoods(adapter.goods);
     if (adapter.comments) await page.comments(adapter.comments, read);
     await turn();
+    page.readCounters();
     page.takeState(read);
     page.frame();
     await turn();
@@ -1423,6 +1448,10 @@
     },
     /** @returns {(Document | ShadowRoot | Element)[]} what selectors were tried in last */
     roots: () => lastRoots,
+    folded: () => foldedAway,
+    numberIn,
+    /** @param {Element} element @returns {Node[]} its own children, those left out that closed details fold away */
+    children: (element) => (isShut(element) ? [summaryOf(element)].filter((one) => one !== null) : [...element.childNodes]),
   });
 
   Object.assign(globalThis, {

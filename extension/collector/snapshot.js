@@ -1,7 +1,7 @@
 /**
  * A masked snapshot: one HTML file of what the collector can see, to be sent in or to test an
  * adapter with. It runs nothing and fetches nothing when it is opened. Left out: scripts but for
- * the state that the adapter reads, what is hidden, viewers' names, portraits and ids, tokens and
+ * the state that the adapter reads, what is hidden but for the links that the evidence names, viewers' names, portraits and ids, tokens and
  * whatever else an attribute may carry. `sdk/greenroom/capture/snapshot.py` follows the same rules
  * for pages saved by hand; where one changes, the other must.
  * A plain script, run beside `collector.js` in the same isolated world.
@@ -226,6 +226,7 @@
       this.badge = adapter.comments?.seller.join(", ") ?? "";
       const { picks, goods, platform } = adapter;
       this.notices = platform.join(", ");
+      this.counted = adapter.counters.flatMap((counter) => counter.css).join(", ");
       this.zoned = [...picks.flatMap((pick) => pick.css), ...(goods?.cards ?? []), ...platform].join(", ");
       /** @type {string[]} names of viewers, longest first */
       this.names = [];
@@ -347,13 +348,13 @@
         }
         out.push(`<${tag}${attributes}>`);
         if (EMPTY.has(element.tagName)) continue;
-        const notice = this.notice(element);
-        if (notice) {
-          out.push(`${escaped(notice)}</${tag}>`);
+        const alone = this.notice(element) || (viewers === null ? this.number(element) : "");
+        if (alone) {
+          out.push(`${escaped(alone)}</${tag}>`);
           continue;
         }
         stack.push(`</${tag}>`);
-        const light = [...element.childNodes];
+        const light = greenroomCollector.page.children(element);
         for (let i = light.length - 1; i >= 0; i -= 1) stack.push({ node: /** @type {Node} */ (light[i]), crowd: inCrowd, own, row: viewers });
         const shadow = greenroomCollector.page.shadowOf(element);
         if (shadow) {
@@ -372,6 +373,11 @@
       const words = greenroomCollector.page.wordsOf(element).text;
       const named = greenroomCollector.page.unnamed(words);
       return named === words ? "" : this.mask(named);
+    }
+
+    /** @param {Element} element @returns {string} the number that the page counts there, among viewers too; empty where it counts nothing */
+    number(element) {
+      return this.counted !== "" && element.matches(this.counted) ? greenroomCollector.page.numberIn(element) : "";
     }
 
     /** @param {string} data @param {Node} node @param {boolean} crowd @param {Element | null} row @returns {string} */
@@ -412,13 +418,8 @@
 
     /** The evidence with everything masked that the page is masked of. @param {any} sample @returns {any} */
     evidence(sample) {
-      /** @param {Element | null} element */
-      const crowd = (element) => {
-        for (let node = element; node && !this.isZoned(node); node = node.parentElement) if (node.matches(CROWD)) return true;
-        return false;
-      };
       const texts = sample.texts.map((/** @type {any} */ text) => {
-        const inCrowd = text.zone === "body" && crowd(greenroomCollector.element(text.id));
+        const inCrowd = text.zone === "body" && this.isInCrowd(greenroomCollector.element(text.id));
         return { ...text, text: inCrowd ? stars(text.text) : this.mask(text.text) };
       });
       const links = sample.links.map((/** @type {any} */ link) => ({
@@ -428,7 +429,36 @@
       const goods = sample.goods.map((/** @type {any} */ one) => ({
         ...one, prices: one.prices.map((/** @type {any} */ price) => ({ ...price, raw: this.mask(price.raw) })),
       }));
-      return { ...sample, texts, links, images, goods };
+      const away = greenroomCollector.page.folded();
+      const folded_links = sample.folded_links
+        .filter((/** @type {any} */ _, /** @type {number} */ index) => !this.isViewersPlace(away[index] ?? null))
+        .map((/** @type {any} */ link) => ({ ...link, url: link.url && address(link.url, this.asked), text: this.mask(link.text) }));
+      return { ...sample, texts, links, folded_links, images, goods };
+    }
+
+    /** @param {Element | null} element whether viewers show up where it stands */
+    isInCrowd(element) {
+      for (let node = element; node && !this.isZoned(node); node = node.parentElement) if (node.matches(CROWD)) return true;
+      return false;
+    }
+
+    /** @param {Element | null} element whether a viewer may have put it there */
+    isViewersPlace(element) {
+      for (let node = element; node; node = node.parentElement) if (this.isViewers(node)) return true;
+      return this.isInCrowd(element);
+    }
+
+    /**
+     * Links that lie folded away: as many closed boxes around each as there are things to open, and
+     * nothing else of what is closed.
+     * @param {{text: string, url: string, clicks: number}[]} links masked @returns {string}
+     */
+    closed(links) {
+      const made = links.map(({ text, url, clicks }) => {
+        const href = url && ` href="${escaped(url)}"`;
+        return `${"<div hidden>".repeat(clicks - 1)}<a${href}>${escaped(text)}</a>${"</div>".repeat(clicks - 1)}`;
+      });
+      return made.join("\n");
     }
   }
 
@@ -465,6 +495,7 @@
       `<!-- saved from url=(${String(url.length).padStart(4, "0")})${url.replace(/-->/g, "")} -->`,
       `<html><head>\n${snapshot.head()}\n</head>`,
       body,
+      snapshot.closed(shown.folded_links),
       `<script type="application/greenroom-evidence+json">${asJson(evidence)}</script>`,
       "</html>\n",
     ].join("\n");

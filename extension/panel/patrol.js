@@ -25,12 +25,13 @@ export class Patrol {
   #shown = [];
   #count = 0;
   #lines = 0;
-  #room = "";
+  /** @type {browser.Target | null} */
+  #watched = null;
   /** Address of the page that the view speaks of. */
   #drawnFor = "";
   /** @type {Record<Outcome, number>[]} of each stretch */
   #stretches = [];
-  /** @type {import("./rounds.js").StopReason | "" | "closing"} */
+  /** @type {Exclude<import("./rounds.js").StopReason, "forgotten"> | "" | "closing"} */
   #over = "";
   /** @type {Trouble | null} */
   #trouble = null;
@@ -69,14 +70,19 @@ export class Patrol {
     return this.#rounds !== null;
   }
 
-  /** Another page stands in front of this panel. */
-  retarget() {
-    if (this.isRunning && this.#isAway()) this.#rounds?.stop("navigated");
-    else if (!this.isRunning && this.#shared.url() !== this.#drawnFor) this.#drawPage();
+  /** Another page may stand in front of this panel, or in the tab that is watched. */
+  async retarget() {
+    const rounds = this.#rounds;
+    if (rounds === null) {
+      if (this.#shared.url() !== this.#drawnFor) await this.#drawPage();
+      return;
+    }
+    const left = await this.#left();
+    if (left !== null) rounds.stop(left);
   }
 
   forget() {
-    this.#rounds?.stop("stopped");
+    this.#rounds?.stop("forgotten");
     this.#clear();
     this.#over = "";
     this.draw();
@@ -132,7 +138,7 @@ export class Patrol {
     const origin = target.url ? new URL(target.url).origin : "";
     const host = /** @type {HostKind} */ (await browser.recall(`host:${origin}`, "undeclared"));
     this.#clear();
-    this.#room = target.url ?? "";
+    this.#watched = target;
     this.#over = "";
     this.#rounds = new Rounds(this.#parts, {
       round: (round) => this.#take(round),
@@ -147,11 +153,12 @@ export class Patrol {
         // Whoever asks how the backend is also waits for it to come back.
         if (trouble.code === "backend_down") this.#parts.link.look({ isQuiet: true });
       },
-      isAway: () => this.#isAway(),
+      left: () => this.#left(),
     });
     this.#drawState();
     const plan = { target, host, every_s: Math.max(1, this.#every), most_s: this.#length * 60 };
-    this.#over = await this.#rounds.run(plan);
+    const over = await this.#rounds.run(plan);
+    this.#over = over === "forgotten" ? "" : over;
     this.#rounds = null;
     this.#drawPage();
     this.#drawState();
@@ -165,9 +172,15 @@ export class Patrol {
     this.#rounds?.stop("stopped");
   }
 
-  #isAway() {
-    const url = this.#shared.target()?.url;
-    return Boolean(url) && pageOf(url ?? "") !== pageOf(this.#room);
+  /** @returns {Promise<import("./rounds.js").Left | null>} */
+  async #left() {
+    const watched = this.#watched;
+    if (watched === null) return null;
+    const tab = await browser.tab(watched.tabId);
+    if (tab === null) return "closed";
+    // An address that could be seen before is hidden only after the tab went to another site.
+    if (tab.url === null) return watched.url === null ? null : "navigated";
+    return watched.url === null || pageOf(tab.url) === pageOf(watched.url) ? null : "navigated";
   }
 
   #clear() {

@@ -29,8 +29,19 @@ const LATEST = 3;
 const STILL_PICTURES = 16;
 const FRAME_SIDE = 960;
 const MAX_LINES = 5_000;
+/** Why a patrol is over, by what the page says the room is. @type {Map<string, StopReason>} */
+const OVER = new Map([
+  ["blocked", "wall"],
+  ["login", "wall"],
+  ["captcha", "wall"],
+  ["ended", "ended"],
+]);
 
-/** @typedef {"stopped" | "ended" | "wall" | "navigated" | "time" | "failed"} StopReason */
+/**
+ * @typedef {"closed" | "navigated"} Left How a tab left the room.
+ *
+ * @typedef {"stopped" | "forgotten" | "ended" | "wall" | Left | "time" | "full" | "failed"} StopReason
+ */
 
 /**
  * @typedef {object} Round What one moment came to.
@@ -45,7 +56,7 @@ const MAX_LINES = 5_000;
  * @property {(checked: import("./scan.js").Checked) => void} stretch called with the judgement of a
  *   whole stretch
  * @property {(error: Trouble) => void} trouble called with what went wrong, and did not end it
- * @property {() => boolean} isAway whether the tab shows another page
+ * @property {() => Promise<Left | null>} left null where the tab still shows the room
  */
 
 export class Rounds {
@@ -119,6 +130,7 @@ export class Rounds {
     const { link, scanner } = this.#parts;
     const { signal } = this.#stop;
     this.scan = scan;
+    const before = carried === null ? 0 : 1;
     /** @type {StopReason | null} */
     let over = null;
     try {
@@ -142,9 +154,9 @@ export class Rounds {
         }
       }
     } catch (error) {
-      over = this.#reasonOf(error);
+      over = await this.#reasonOf(error, scan.seen.length > before);
     }
-    if (scan.seen.length <= (carried === null ? 0 : 1)) {
+    if (scan.seen.length <= before || over === "forgotten") {
       await this.#parts.vault.dropScan(scan.id);
     } else {
       // Kept aside: the stretch that follows begins with its last pictures.
@@ -177,18 +189,22 @@ export class Rounds {
     const isElsewhere = (/** @type {Seen} */ { room }) =>
       pageOf(room.url) !== pageOf(scan.seen[0]?.room.url ?? scan.target.url ?? room.url);
     pictures.most = STILL_PICTURES + sample;
+    /** @type {StopReason | null} */
+    let over = null;
     const seen = await aloneWith(page.tabId, async () => {
       const one = await readPage(page, adapter, { sample, settle: sample === 0 }, scan.id, signal);
-      if (!isElsewhere(one)) await pictures.take(one.sample, signal);
+      over = isElsewhere(one) ? "navigated" : OVER.get(one.room.state) ?? null;
+      if (over === null) await pictures.take(one.sample, signal);
       return one;
     });
-    if (isElsewhere(seen)) return "navigated";
+    // What stands there in place of the live must not be held against the moments before it: behind
+    // a wall no check would be tested, and after the end no label stays. Alone it is all there is.
+    if (over === "navigated" || (over !== null && sample > 0)) return over;
     scan.seen.push(seen);
     [scan.pictures, scan.pictured] = [[...pictures.taken], scan.seen.length];
     await scanner.keep(scan);
     await this.#judge(scan, seen, pictures, signal);
-    if (["blocked", "login", "captcha"].includes(seen.room.state)) return "wall";
-    return seen.room.state === "ended" ? "ended" : null;
+    return over;
   }
 
   /**
@@ -237,15 +253,22 @@ export class Rounds {
     return fresh.length;
   }
 
-  /** @param {unknown} error @returns {StopReason} */
-  #reasonOf(error) {
+  /**
+   * @param {unknown} error
+   * @param {boolean} hasLooked whether this stretch holds a moment of its own
+   * @returns {Promise<StopReason | null>} null where the room was only loaded anew: the next
+   *   stretch enters it
+   */
+  async #reasonOf(error, hasLooked) {
     const { signal } = this.#stop;
     if (signal.aborted) return signal.reason;
     const trouble = asTrouble(error);
-    const isGone = ["page_changed", "not_granted"].includes(trouble.code);
-    if (isGone && this.#hooks.isAway()) return "navigated";
+    const left = await this.#hooks.left();
+    if (left !== null) return left;
+    // A page that loads anew before every look would never be seen.
+    if (trouble.code === "page_changed" && hasLooked) return null;
     this.#hooks.trouble(trouble);
-    return isGone ? "navigated" : "failed";
+    return trouble.code === "storage_full" ? "full" : "failed";
   }
 }
 

@@ -201,12 +201,13 @@ export class Scanner {
    * @param {Scan} scan
    * @param {AbortSignal} signal
    * @returns {Promise<Checked>}
-   * @throws {Trouble} where it `waits` it is kept, and is sent later
+   * @throws {Trouble} where it `waits` it is kept, as far as this machine holds it, and is sent later
    */
   async seal(scan, signal) {
     this.#close(scan);
     try {
-      await this.keep(scan);
+      // The backend may take what this machine can't hold.
+      await this.keep(scan).catch(onlyFull);
       return await this.#send(scan, { signal, on: () => {}, early: () => {} });
     } catch (error) {
       const trouble = asTrouble(error);
@@ -264,7 +265,11 @@ export class Scanner {
     }
     // The pictures are the backend's now; what is shown of them stands in the report.
     Object.assign(scan, { stage: "done", audit, pictures: [] });
-    await this.keep(scan);
+    // Not left as it was kept before: it would be sent once more.
+    await this.keep(scan).catch((error) => {
+      onlyFull(error);
+      return this.#vault.dropScan(scan.id);
+    });
     return asChecked(scan, audit, scan.seen);
   }
 }
@@ -276,6 +281,11 @@ export class Scanner {
  */
 export function waits(scan, trouble) {
   return scan.stage === "waiting" && isPassing(trouble);
+}
+
+/** @param {unknown} error @throws where it is anything but `storage_full` */
+function onlyFull(error) {
+  if (!(error instanceof Trouble && error.code === "storage_full")) throw error;
 }
 
 /**

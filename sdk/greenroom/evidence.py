@@ -304,10 +304,13 @@ class Image(Model):
     marks: Annotated[tuple[Mark, ...], Field(max_length=MAX_MARKS)] | None = None
 
 
+CounterName = Literal["viewers", "total_viewers", "likes", "followers", "goods"]
+
+
 class Counter(Model):
     """A number the page shows or holds. raw: as read (`1万+`); value: where it is exact."""
 
-    name: Literal["viewers", "total_viewers", "likes", "followers", "goods"]
+    name: CounterName
     raw: Annotated[str, Field(max_length=80)]
     value: Whole | None = None
     source: Annotated[str, Field(max_length=400)] = ""

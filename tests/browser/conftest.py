@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 import pytest
@@ -43,7 +44,10 @@ class Plug:
 
 @dataclass
 class Desk:
-    """An operator's desk: the browser, the extension's panel, the backend and the rooms."""
+    """An operator's desk: the browser, the extension's panel, the backend and the rooms.
+
+    paired: whether the browser is; one flag for all desks that share it, whatever their rooms.
+    """
 
     browser: Chromium
     store: Store
@@ -51,7 +55,7 @@ class Desk:
     backend: str
     codes: list[str]
     plug: Plug
-    paired: bool = False
+    paired: Event = field(default_factory=Event)
 
     def open(self, path: str, rooms: str | None = None) -> Panel:
         """Opens a room and clicks the toolbar icon; the panel, paired with the backend.
@@ -61,9 +65,9 @@ class Desk:
         self.browser.page.goto(f"{rooms or self.rooms}/{path}")
         panel = self.browser.open_panel(path)
         panel.wait_for("document.querySelector('#check')?.disabled === false")
-        if not self.paired:
+        if not self.paired.is_set():
             pair(panel, self.backend, self.codes[-1])
-            self.paired = True
+            self.paired.set()
         panel.click("#tab-check")
         return panel
 

@@ -59,7 +59,9 @@ def wait_kept(panel: Panel, count: int) -> None:
 
 
 def wait_done(panel: Panel) -> None:
-    panel.wait_for(f"{STAGE} === 'done'", 60)
+    """Until a check is over; one that failed says why at once."""
+    panel.wait_for(f"['done', 'failed'].includes({STAGE})", 60)
+    assert panel.evaluate(STAGE) == "done", panel.text("#trouble")
 
 
 def test_findings_in_words_come_before_the_whole_result(desk: Desk) -> None:
@@ -255,4 +257,4 @@ def test_everything_can_be_forgotten(desk: Desk) -> None:
     assert panel.evaluate("chrome.storage.local.get().then(Object.keys)") == []
     show(panel, "check")
     assert panel.evaluate("document.querySelector('#report').hidden") is True
-    desk.paired = False
+    desk.paired.clear()

@@ -92,6 +92,42 @@ def test_nobody_is_named_and_no_token_is_left(take: Callable[..., bytes]) -> Non
     assert same(made)
 
 
+def test_folded_links_stay_and_nothing_else_of_what_is_closed(take: Callable[..., bytes]) -> None:
+    """But for those that a viewer may have put there."""
+    row = '<div class="comment-item" hidden><b class="nickname">海风吹来</b>{}</div>'
+    folded = """<details><summary>更多</summary>闲话<p>不说的话</p>
+      <a href="/licence?token=abc&id=7">营业执照</a>
+      <details><summary>再多</summary><a href="/deep">证照信息</a></details></details>
+      <div class="tab" hidden><button>商家信息 PHONE</button><a href="/cart">购物车</a></div>
+      <div style="display:none"><div hidden><a href="#s">卖家资料</a></div></div>
+      <div class="rank-list" hidden><a href="/crowd">亮照</a></div>""".replace("PHONE", PHONE)
+    with site_running() as site:
+        room = "<!doctype html><h1 class=room-title>带鱼</h1>" + folded
+        made = take(site.put("/room", room + row.format("<a href='/said'>资质信息</a>")), "generic")
+    live = evidence_in(made, "snapshot")
+    assert live is not None
+    assert same(made)
+    adapter = adapter_for("", "generic")
+    read = read_html(made, adapter, url=address_in(made) or "", at=live.samples[0].at)
+    links = [
+        (one.zone.value, one.text, one.url.removeprefix(site.address), one.clicks)
+        for one in read.samples[0].folded_links
+    ]
+    assert links == [
+        ("licence", "营业执照", "/licence?id=7", 2),
+        ("licence", "证照信息", "/deep", 3),
+        ("seller", "商家信息 ***********", "", 2),
+        ("seller", "卖家资料", "", 3),
+    ]
+    assert read.samples[0].folded_links == live.samples[0].folded_links
+    for gone in ("闲话", "不说的话", "购物车", "再多", "token", PHONE, "亮照", "资质信息", "海风"):
+        assert gone not in made.decode()
+    # A snapshot of the snapshot holds the same.
+    again = snapshot_of(made, adapter, url=address_in(made) or "", at=live.samples[0].at).encode()
+    twice = read_html(again, adapter, url=address_in(made) or "", at=live.samples[0].at)
+    assert twice.samples[0].folded_links == live.samples[0].folded_links
+
+
 def test_the_masking_of_the_page_is_that_of_the_program(page: Page) -> None:
     """Drawn once and for all from pieces that patterns are made of."""
     dice = random.Random(7)  # noqa: S311 - no secret

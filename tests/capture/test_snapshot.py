@@ -55,6 +55,7 @@ PLACES = """<!doctype html><html><head><title>{0}</title>
   <div class="comment-item" data-id="{1}"><img src="https://img.example/face/{1}">
     <span class="nickname">{2}</span><span class="content">我是{2}，{0}</span></div>
   <div class="rank-list"><p>{2} {0}</p></div><p>{2}说 {0}</p>
+  <div hidden>{1}<a href="/licence?token={1}#{1}=1" title="{1}">营业执照 {0}</a></div>
   <input type="hidden" name="t" value="{1}"><textarea>{1}</textarea>
   <form action="/login?session={1}"><input value="{0}"></form></body></html>"""
 

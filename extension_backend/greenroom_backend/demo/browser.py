@@ -262,14 +262,12 @@ class Chromium:
     def second_window(self, url: str) -> Iterator[Panel]:
         """Another window on `url` with a panel of its own; the window is closed at the end."""
         known = self._panels()
-        made = self._session.send("Target.createTarget", {"url": url, "newWindow": True})
+        with self._context.expect_page(timeout=START_S * 1000) as opened:
+            made = self._session.send("Target.createTarget", {"url": url, "newWindow": True})
         try:
-            _wait(
-                lambda: any(t["url"] == url for t in self._targets("tab")),
-                self._pump,
-                START_S,
-                "the window did not open",
-            )
+            # A tab bears its address before its page is there; what a click grants then is taken
+            # back when the page comes.
+            opened.value.wait_for_url(url, timeout=START_S * 1000)
             self.click_toolbar(url)
 
             def ours() -> list[str]:

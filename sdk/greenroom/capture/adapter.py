@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from greenroom.errors import PackError, TargetError
-from greenroom.evidence import PriceUnit, Reason, Speaker, Zone
+from greenroom.evidence import CounterName, PriceUnit, Reason, Speaker, Zone
 from greenroom.words import Words
 from greenroom.yamltext import read_yaml
 
@@ -65,6 +65,19 @@ class Pick(Model):
 
     _css = field_validator("css")(lambda css: tuple(_selector(one) for one in css))
     _without = field_validator("without")(_pattern)
+
+
+class CounterPick(Model):
+    """Where the page shows a number of its own. css: tried in order, as in a `Pick`.
+
+    Only the number is read, and only where hardly more than the number stands there: a list of
+    viewers may bear the same name.
+    """
+
+    name: CounterName
+    css: Annotated[Selectors, Field(min_length=1)]
+
+    _css = field_validator("css")(lambda css: tuple(_selector(one) for one in css))
 
 
 class Amount(Model):
@@ -228,6 +241,7 @@ class Adapter(Model):
     rooms: tuple[str, ...] = ()
     heuristics: bool = False
     picks: tuple[Pick, ...] = ()
+    counters: tuple[CounterPick, ...] = ()
     goods: GoodsPick | None = None
     comments: CommentPick | None = None
     state: tuple[State, ...] = ()

@@ -83,6 +83,8 @@ def _below(host: str, room: str) -> bool:
 def _css(adapter: Adapter) -> Iterator[tuple[str, ...]]:
     for pick in adapter.picks:
         yield pick.css
+    for counter in adapter.counters:
+        yield counter.css
     goods, comments = adapter.goods, adapter.comments
     if goods:
         yield from (goods.list, goods.cards, goods.title, goods.price, goods.compared)

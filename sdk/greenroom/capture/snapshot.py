@@ -2,15 +2,17 @@
 
 Made in the page by `extension/collector/snapshot.js`, and here, by the same rules, from a page
 that was saved by hand. A snapshot holds what is shown, the part of the page's state that the
-adapter reads, and the evidence that was read when it was made.
+adapter reads, the links that the evidence names as folded away, and the evidence that was read when
+it was made.
 """
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,11 +27,13 @@ from greenroom.capture.masking import (
     stars,
     without_long_numbers,
 )
-from greenroom.capture.saved.markup import hidden, parsed, words_of
+from greenroom.capture.saved.counters import number_in
+from greenroom.capture.saved.folded import folded_tags
+from greenroom.capture.saved.markup import hidden, joined, parsed, words_of
 from greenroom.capture.saved.page import read_html
 from greenroom.capture.state import decode_scripts, walk
 from greenroom.capture.state_part import merged, paths_read, put_at, script_json, state_script
-from greenroom.evidence import Evidence, Zone, read_evidence
+from greenroom.evidence import MAX_FOLDED, Evidence, Zone, read_evidence
 from greenroom.mask import unnamed
 
 EVIDENCE_TYPE = "application/greenroom-evidence+json"
@@ -82,7 +86,7 @@ def evidence_in(raw: bytes, at: str) -> Evidence | None:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One thing that was read. kind: a zone, `goods`, `counter` or `image`."""
+    """One thing that was read. kind: a zone, `goods`, `counter`, `image/…` or `folded/…`."""
 
     kind: str
     words: str
@@ -100,6 +104,10 @@ def told(evidence: Evidence) -> set[Read]:
     for goods in sample.goods:
         prices = " ".join(f"{price.role} {price.unit} {price.raw}" for price in goods.prices)
         found.add(Read("goods", f"{titles.get(goods.title or '', '')} {prices}".strip()))
+    found |= {
+        Read(f"folded/{link.zone}", f"{link.text} {urlsplit(link.url).path} {link.clicks}")
+        for link in sample.folded_links
+    }
     found |= {Read("counter", f"{one.name} {one.raw}") for one in sample.counters}
     # Addresses are written by two libraries; what they say of a picture is its path. The live
     # picture has none, and no file holds it.
@@ -131,6 +139,7 @@ class _Page:
         self.notices = self._ids(adapter.platform)
         self.zoned |= self.notices
         self.crowd = self._ids([_CROWD])
+        self.counted = self._ids(css for counter in adapter.counters for css in counter.css)
         rows = [tag for tag in self.soup.find_all(name=True) if id(tag) in self.rows]
         self.viewers = {id(row) for row in rows if self._is_viewers(row)}
         names = {self._name(row) for row in rows if id(row) in self.viewers} - {_SOMEBODY}
@@ -179,6 +188,7 @@ class _Page:
                 *self._states(scripts),
                 "</head>",
                 self._markup(body),
+                *self._closed(),
                 "</html>\n",
             ]
         )
@@ -222,12 +232,36 @@ class _Page:
             own = own or id(node) in self.zoned or id(node) in self.rows
             in_crowd = (crowd or id(node) in self.crowd) and not own
             out.append(f"<{node.name}{self._attributes(node, viewers=bool(row) or in_crowd)}>")
-            if notice := self._notice(node):
-                out.append(f"{escape(notice)}</{node.name}>")
+            if alone := self._notice(node) or ("" if row else self._number(node)):
+                out.append(f"{escape(alone)}</{node.name}>")
             elif node.name not in _EMPTY:
                 stack.append(f"</{node.name}>")
                 stack += [(child, in_crowd, own, row) for child in reversed(node.contents)]
         return "".join(out)
+
+    def _closed(self) -> Iterator[str]:
+        """Links that lie folded away, in as many closed boxes as there are things to open, and
+        nothing else of what is closed.
+        """
+        base = self.soup.select_one("base[href]")
+        away = folded_tags(
+            self.soup, self.adapter, joined(self.url, str(base["href"])) if base else self.url
+        )
+        own = {link: None for tag, link in away if not self._is_viewers_place(tag)}
+        for link in islice(own, MAX_FOLDED):
+            href = f' href="{escape(self.address(link.url))}"' if link.url else ""
+            boxes = link.clicks - 1
+            words = escape(self.mask(link.text))
+            yield f"{'<div hidden>' * boxes}<a{href}>{words}</a>{'</div>' * boxes}"
+
+    def _is_viewers_place(self, tag: Tag) -> bool:
+        """Whether a viewer may have put it there."""
+        ups = (tag, *tag.parents)
+        if any(id(up) in self.viewers for up in ups):
+            return True
+        return any(
+            id(up) in self.crowd for up in takewhile(lambda up: id(up) not in self.zoned, ups)
+        )
 
     def _notice(self, tag: Tag) -> str:
         """What the platform says of a viewer, without the name; empty where it says none."""
@@ -235,6 +269,10 @@ class _Page:
             return ""
         words = words_of(tag)
         return self.mask(unnamed(words)) if unnamed(words) != words else ""
+
+    def _number(self, tag: Tag) -> str:
+        """The number that the page counts there, among viewers too; empty where it counts none."""
+        return number_in(words_of(tag)) if id(tag) in self.counted else ""
 
     def _words(self, node: NavigableString, row: Tag | None, *, crowd: bool) -> str:
         words = str(node)

@@ -118,14 +118,18 @@ class Draft:
         return sha256, address
 
     def take_state(self, read: Read) -> None:
-        """State adds what the page itself did not show in the same words."""
+        """State adds what the page itself did not show in the same words.
+
+        A number that the page shows is newer than the one that it came with.
+        """
+        shown_counters = {counter.name for counter in self.counters}
         for zone, (words, source) in read.texts.items():
             if not any(text.zone is zone and text.text == words for text in self.texts):
                 self.text(words, zone, Speaker.seller, source)
         for zone, (src, source) in read.images.items():
             self.image(src, zone, source)
         for name, (words, source) in read.counters.items():
-            if name in _COUNTERS:
+            if name in _COUNTERS and name not in shown_counters:
                 value = int(words) if words.isdecimal() and len(words) < 16 else None
                 self.counters.append(
                     Counter.model_validate(

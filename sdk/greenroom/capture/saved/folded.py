@@ -26,11 +26,14 @@ def folded_links(soup: BeautifulSoup, adapter: Adapter, base: str) -> Iterator[F
 
     base: the address that others are relative to.
     """
-    found = dict.fromkeys(_folded(soup, adapter, base))
+    found = dict.fromkeys(link for _, link in folded_tags(soup, adapter, base))
     yield from islice(found, MAX_FOLDED)
 
 
-def _folded(soup: BeautifulSoup, adapter: Adapter, base: str) -> Iterator[FoldedLink]:
+def folded_tags(
+    soup: BeautifulSoup, adapter: Adapter, base: str
+) -> Iterator[tuple[Tag, FoldedLink]]:
+    """Each of them with the tag that it is, however often it is said. base: as above."""
     for tag in soup.select('a, button, [role="button"], [role="link"]'):
         words = fold(tag.get_text())
         zone = _named(words, adapter)
@@ -40,7 +43,7 @@ def _folded(soup: BeautifulSoup, adapter: Adapter, base: str) -> Iterator[Folded
         if 1 <= closed <= MAX_CLOSED:
             raw = str(tag.get("href", "")).strip()
             url = "" if not raw or raw.startswith("#") else joined(base, raw)[:MAX_URL]
-            yield FoldedLink(zone=zone, text=masked(words), url=url, clicks=closed + 1)
+            yield tag, FoldedLink(zone=zone, text=masked(words), url=url, clicks=closed + 1)
 
 
 def _named(words: str, adapter: Adapter) -> Literal[Zone.seller, Zone.licence] | None:

@@ -9,6 +9,7 @@ from bs4.element import CData, NavigableString
 
 from greenroom.capture.adapter import Adapter, CommentPick, Pick, host_of
 from greenroom.capture.saved.cards import Cards
+from greenroom.capture.saved.counters import counters
 from greenroom.capture.saved.draft import Draft, state_of
 from greenroom.capture.saved.folded import folded_links
 from greenroom.capture.saved.markup import (
@@ -109,6 +110,7 @@ class SavedPage:
             self.used.update(id(card) for card in cards.read())
         if adapter.comments:
             self._comments(adapter.comments, read)
+        draft.counters.extend(counters(self.soup, adapter))
         draft.take_state(read)
         self._body()
         self._links()
