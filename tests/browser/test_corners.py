@@ -31,7 +31,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 QUICK = Look(samples=1, settle_s=0.3, load_s=15, call_s=15)
 SIZE = 'width="400" height="200"'
-POLICY = "default-src 'none'; frame-src * data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+POLICY = (
+    "default-src 'none'; frame-src * data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+)
 
 
 @pytest.fixture(scope="module")

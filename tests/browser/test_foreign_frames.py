@@ -14,10 +14,10 @@ from playwright.sync_api import Playwright
 
 from browser.conftest import Desk
 from browser.sites import Site, site_running
-from browser.test_corners import QUICK, SIZE, by_extension, frames, outcomes, said
+from browser.test_corners import QUICK, SIZE, frames, outcomes, said
 from greenroom.capture.adapter import adapter_for
 from greenroom.capture.chromium import FLAGS, find_chromium
-from greenroom.capture.page import see_page, visit
+from greenroom.capture.page import collector_source, see_page, visit
 from greenroom.evidence import Evidence, HostKind, Reason, Speaker, State, Zone
 from greenroom_backend.demo.browser import Chromium
 from greenroom_backend.demo.run import check, extension_folder
@@ -30,7 +30,7 @@ APART = ("--site-per-process",)
 FRAME = """<!doctype html><meta charset="utf-8"><body style="margin: 5px">
   <h1 class="room-title" style="margin: 0">框里的话</h1>
   <div><template shadowrootmode="closed"><p>框里深处</p></template></div>
-  <a href="/rules">规则说明</a>
+  <a href="/rules">规则说明</a><p>国家级</p>
   <div class="chat-item"><b class="nickname">海风</b><i class="content">电话13800138000</i></div>"""
 
 
@@ -74,7 +74,14 @@ def test_a_frame_of_another_site_is_read_where_that_is_allowed_by_both_alike(
 ) -> None:
     url = site.put("/room", room(elsewhere(site, "/frame", FRAME)))
     with allowed(desk, playwright, tmp_path / "extension") as own:
-        seen = [by_extension(own, site, "/room"), look(url)]
+        panel = own.open("room", site.address)
+        check(panel)
+        seen = [own.store.last_evidence(), look(url)]
+        # Its words are out of reach for the page; the frame itself is shown.
+        panel.click('[data-check="wording/absolute_terms"] [data-finding] button.finding')
+        panel.wait_for("document.querySelector('[data-finding] .gone').textContent === ''")
+        assert panel.evaluate("document.querySelectorAll('#frame-leaves > *').length") == 1
+        assert panel.evaluate("document.querySelectorAll('#frame-leaves button').length") == 0
     for evidence in seen:
         [sample, *_] = evidence.samples
         there = [text for text in sample.texts if text.frame is not None]
@@ -83,6 +90,7 @@ def test_a_frame_of_another_site_is_read_where_that_is_allowed_by_both_alike(
             ("body", "框里的话"),
             ("body", "框里深处"),
             ("body", "规则说明"),
+            ("body", "国家级"),
         ]
         assert {(text.frame, text.speaker) for text in there} == {("localhost", Speaker.unknown)}
         titles = [text.text for text in sample.texts if text.zone is Zone.room_title]
@@ -115,6 +123,35 @@ def test_without_leave_it_stays_a_gap_and_the_panel_offers_to_ask_for_that_site_
     assert "http://localhost/*" in panel.text("#frame-leaves p")
     held = panel.evaluate("chrome.permissions.getAll().then(p => JSON.stringify(p.origins ?? []))")
     assert held == "[]"
+
+
+def test_the_page_is_read_again_with_the_frame_once_that_was_allowed(
+    desk: Desk, site: Site, playwright: Playwright, tmp_path: Path
+) -> None:
+    """The leave is withheld and given on the browser's own page, where a person can too."""
+    site.put("/again", room(elsewhere(site, "/frame", FRAME)))
+    with allowed(desk, playwright, tmp_path / "extension") as own:
+        page, id_ = own.browser.page, own.browser.extension_id
+        page.goto("chrome://extensions")
+        page.evaluate(
+            "extensionId => chrome.developerPrivate.updateExtensionConfiguration("
+            "{extensionId, hostAccess: 'ON_CLICK'})",
+            id_,
+        )
+        panel = own.open("again", site.address)
+        check(panel)
+        assert frames(own.store.last_evidence()) == [("localhost", Reason.frame)]
+        panel.wait_for("document.querySelector('#frame-leaves button')")
+        settings = own.browser.page.context.new_page()
+        settings.goto("chrome://extensions")
+        settings.evaluate(
+            "id => chrome.developerPrivate.addHostPermission(id, 'http://localhost/*')", id_
+        )
+        settings.close()
+        panel.click("#frame-leaves button")
+        panel.wait_for("document.querySelector('#status').dataset.stage !== 'done'")
+        panel.wait_for("document.querySelector('#status').dataset.stage === 'done'")
+        assert frames(own.store.last_evidence()) == [("localhost", None)]
 
 
 HOSTILE = """<!doctype html><meta charset="utf-8"><title>假的标题</title>
@@ -174,6 +211,7 @@ def test_a_frame_that_never_loads_or_spins_is_a_gap_and_the_page_is_read(
         panel = own.open("of-spins", site.address)
         own.browser.page.evaluate("frames[0].postMessage('spin', '*')")
         check(panel)
+        panel.wait_for("document.querySelector('#frame-leaves [data-leave=frame][data-given]')")
     evidence = desk.store.last_evidence()
     assert said(evidence) == {("room_title", "东海带鱼")}
     assert frames(evidence) == [("localhost", Reason.frame)]
@@ -202,6 +240,41 @@ def test_what_a_frame_led_to_is_not_taken_for_its_address(site: Site, look: See)
     evidence = look(site.put("/of-leads", page))
     assert "别家的话" not in {words for _, words in said(evidence)}
     assert frames(evidence) == [("localhost", Reason.frame)]
+
+
+TOLD = {"texts": [], "links": [], "folded": [], "frames": [], "gaps": []}
+
+
+@pytest.mark.parametrize(
+    ("readings", "meanwhile", "read"),
+    [
+        ([{"index": 0, "host": "localhost"}], "", [True, False]),
+        ([{"index": 1, "host": "localhost"}], "", [False, True]),
+        ([{"index": 0, "host": "127.0.0.1"}], "", [False, False]),
+        ([{"index": -1, "host": "localhost"}], "", [False, False]),
+        ([{"index": 0, "host": "localhost"}] * 2, "", [False, False]),
+        (
+            [{"index": 0, "host": "localhost"}],
+            "const one = document.querySelector('iframe'); one.remove(); document.body.append(one)",
+            [False, False],
+        ),
+    ],
+)
+def test_a_reading_is_placed_by_number_window_and_host_or_not_at_all(
+    desk: Desk, site: Site, readings: list[dict[str, Any]], meanwhile: str, read: list[bool]
+) -> None:
+    address = elsewhere(site, "/placed", "<p>话</p>")
+    page = desk.browser.page
+    page.goto(site.put("/of-placed", f'<iframe {SIZE} src="{address}"></iframe>' * 2))
+    page.evaluate(collector_source())
+    adapter = adapter_for(address).model_dump_json()
+    told = json.dumps([json.dumps({**TOLD, **one}) for one in readings])
+    joined = page.evaluate(
+        f"greenroomCollector.collect({adapter}).then(() => {{ {meanwhile};"
+        f" return greenroomCollector.join({told}); }})"
+    )
+    frames_ = json.loads(joined)["sample"]["frames"]
+    assert [one["reason"] is None for one in frames_] == read
 
 
 def test_a_number_that_may_be_a_viewers_is_masked_and_leaves_a_gap(site: Site, look: See) -> None:
