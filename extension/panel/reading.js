@@ -110,11 +110,12 @@ export function evidenceOf(seen, platform, host) {
  * @param {Seen} seen
  * @returns {Seen} the same without the words of its pictures, which are a gap then
  */
-export function wordsAlone({ sample, room, foreign }) {
+export function wordsAlone(seen) {
+  const { sample } = seen;
   const zones = new Set(sample.images.map(({ zone }) => zone));
   const gaps = [...zones].map((zone) => ({ zone, reason: "not_loaded", sample: null, detail: "" }));
   const images = sample.images.map((image) => ({ ...image, sha256: null }));
-  return { sample: { ...sample, images, gaps: [...sample.gaps, ...gaps] }, room, foreign };
+  return { ...seen, sample: { ...sample, images, gaps: [...sample.gaps, ...gaps] } };
 }
 
 /**
