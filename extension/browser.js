@@ -143,6 +143,50 @@ export async function call(page, object, method, args) {
 }
 
 /**
+ * Puts scripts into frames that stand in a page itself, and calls
+ * `globalThis[object][method](...args)` in each.
+ *
+ * @param {Page} page
+ * @param {Set<number>} frames by their numbers in the page's window
+ * @param {string[]} files paths inside the extension
+ * @param {"greenroomCollector"} object
+ * @param {string} method
+ * @param {unknown[]} args JSON values
+ * @param {(value: unknown) => void} take called with what each returned; never for a frame that may
+ *   not be read, or can't be
+ */
+export async function callInFrames(page, frames, files, object, method, args, take) {
+  const { tabId } = page;
+  /** @type {chrome.scripting.InjectionResult<number>[]} */
+  let known;
+  try {
+    // The browser passes over frames of sites that it was not allowed to show us.
+    known = await chrome.scripting.executeScript({
+      target: { tabId, allFrames: true },
+      injectImmediately: true,
+      func: () => {
+        for (let index = 0; parent === top && parent !== self && index < parent.length; index += 1) {
+          if (parent[index] === self) return index;
+        }
+        return -1;
+      },
+    });
+  } catch {
+    return;
+  }
+  const asked = known.filter(({ result }) => result !== undefined && frames.has(result));
+  const each = asked.map(async ({ documentId }) => {
+    try {
+      await chrome.scripting.executeScript({ target: { tabId, documentIds: [documentId] }, files });
+      take(await call({ tabId, documentId }, object, method, args));
+    } catch {
+      // It went elsewhere meanwhile: it stays what was not read.
+    }
+  });
+  await Promise.all(each);
+}
+
+/**
  * @param {number} tabId
  * @returns {Promise<{blob: Blob, width: number} | null>} what the tab shows now, with its width in
  *   CSS px; null where it is not in front or may not be seen

@@ -50,6 +50,11 @@ interface Sample {
 interface Seen {
   sample: Sample;
   room: { url: string; room_id: string; state: string };
+  /**
+   * Frames of other sites in it that were not read, by number, with the site's address. A sample
+   * that an earlier version has kept does not tell.
+   */
+  foreign?: { index: number; url: string }[];
 }
 
 interface Evidence {

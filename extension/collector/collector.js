@@ -6,7 +6,9 @@
  * `sdk/greenroom/capture/saved`; where one changes, the other must.
  *
  * Result: a JSON string (cheaper to hand over than an object) of
- * `{sample: Sample, room: {url, room_id, state}}`, with Sample as in `evidence.py`.
+ * `{sample: Sample, room: {url, room_id, state}, foreign: {index, url}[]}`, with Sample as in
+ * `evidence.py`. foreign: frames of other origins, which only a collector of their own can read:
+ * `inside` there, then `join` here.
  */
 (() => {
   "use strict";
@@ -24,6 +26,9 @@
   const MAX_FOLDED_WORDS = 40;
   const MAX_CLOSED = 4;
   const MAX_FRAMES = 500;
+  const MAX_FOREIGN = 8;
+  const MAX_FOREIGN_CHARS = 200000;
+  const FOREIGN_BUDGET_MS = 1500;
   const MAX_WORDS = 2000;
   const MAX_URL = 4096;
   const MAX_STATE = 8 << 20;
@@ -378,6 +383,13 @@
     return [rounded(rect.x + (at?.x ?? 0)), rounded(rect.y + (at?.y ?? 0)), rounded(rect.width), rounded(rect.height)];
   };
 
+  /** @param {HTMLIFrameElement} frame @returns {{x: number, y: number}} where its contents begin, px of the page */
+  const cornerOf = (frame) => {
+    const [x, y] = box(frame.getBoundingClientRect(), frame);
+    const style = getComputedStyle(frame);
+    return { x: x + frame.clientLeft + parseFloat(style.paddingLeft), y: y + frame.clientTop + parseFloat(style.paddingTop) };
+  };
+
   /** @typedef {[number, number, number, number]} Box x, y, width, height */
 
   /** @type {(one: Box, other: Box | null) => boolean} */
@@ -653,6 +665,28 @@
   /** @type {Element[]} the links that lay folded away at the last look, as it lists them */
   let foldedAway = [];
 
+  /** What was read last, for `join`. @type {{page: Page, room: {url: string, room_id: string, state: string}} | null} */
+  let last = null;
+
+  /**
+   * @typedef {object} Foreign A frame of another origin that a collector of its own may read.
+   * @property {number} index among the frames of this window
+   * @property {HTMLIFrameElement} frame
+   * @property {Window | null} window
+   * @property {any} entry its line among `frames`
+   * @property {number} x of its contents, px of the page
+   * @property {number} y
+   *
+   * @typedef {object} Reading What `inside` found in such a frame; boxes in px of the frame.
+   * @property {number} index
+   * @property {string} host
+   * @property {any[]} texts
+   * @property {any[]} links
+   * @property {any[]} folded
+   * @property {any[]} frames
+   * @property {any[]} gaps
+   */
+
   class Page {
     /** @param {Greenroom.Adapter} adapter @param {number} index @param {number} deadline */
     constructor(adapter, index, deadline) {
@@ -672,6 +706,8 @@
       this.price = new RegExp(adapter.price_text);
       this.compared = new RegExp(adapter.compared_text);
       /** @type {any[]} */ this.frames = [];
+      /** @type {Foreign[]} */ this.foreign = [];
+      this.at = "";
       /** @type {(Document | ShadowRoot | Element)[]} */ this.roots = [document];
     }
 
@@ -707,14 +743,7 @@
       const inside = visible(frame) ? insideOf(frame) : null;
       const top = inside?.body;
       if (!inside || !top || isWaiting(frame, inside)) return;
-      const rect = frame.getBoundingClientRect();
-      const [x, y, , ] = box(rect, frame);
-      const style = getComputedStyle(frame);
-      framed.set(inside, {
-        frame,
-        x: x + frame.clientLeft + parseFloat(style.paddingLeft),
-        y: y + frame.clientTop + parseFloat(style.paddingTop),
-      });
+      framed.set(inside, { frame, ...cornerOf(frame) });
       // Its head has titles and cards of its own that are nobody's here.
       this.roots.push(top);
     }
@@ -970,10 +999,9 @@
       return [prices, shown];
     }
 
-    /** @param {Greenroom.CommentPick} pick @param {Read} read */
-    async comments(pick, read) {
+    /** @param {Greenroom.CommentPick} pick @param {[string, string]} [stated] the account's name and its source */
+    async comments(pick, stated) {
       const names = new Set(this.texts.filter((text) => text.zone === "account_name").map((text) => text.text));
-      const stated = read.texts.get("account_name");
       if (stated) names.add(stated[0]);
       for (const [row, selector] of this.first(pick.rows)) {
         if (isDue()) await turn();
@@ -1094,9 +1122,66 @@
         const inside = insideOf(frame);
         const isRead = inside !== null && framed.has(inside);
         const reason = isRead ? null : inside ? "not_loaded" : "frame";
-        this.frames.push({ host: host.slice(0, 255), box: box(rect, frame), reason });
+        const entry = { host: host.slice(0, 255), box: box(rect, frame), reason };
+        this.frames.push(entry);
         if (reason) this.gap(null, reason, host);
+        if (reason === "frame" && this.foreign.length < MAX_FOREIGN && /^https?:/.test(frame.src)) {
+          const index = indexOf(frame.contentWindow, self);
+          // Of a frame in a frame, or in a shadow tree, a window does not tell its number.
+          if (index >= 0) this.foreign.push({ index, frame, window: frame.contentWindow, entry, ...cornerOf(frame) });
+        }
       }
+    }
+
+    /** Whether a price is shown, so that there may be goods; also where time does not suffice to tell. */
+    async showsPrice() {
+      for (const root of this.roots) {
+        for (const element of root.querySelectorAll("*")) {
+          if (isDue()) await turn();
+          if (performance.now() > this.deadline || (!SKIP.has(element.tagName) && this.isPrice(element))) return true;
+        }
+      }
+      return false;
+    }
+
+    /**
+     * Takes in what was read in a frame of another origin. Where not all of it was, the frame is
+     * listed with the reason.
+     * @param {Foreign} foreign @param {Reading} reading
+     */
+    take({ frame, entry, x, y }, reading) {
+      const { host } = entry;
+      /** @param {Box | null} own */
+      const moved = (own) => own && [rounded(own[0] + x), rounded(own[1] + y), own[2], own[3]];
+      let cut = null;
+      /** @type {(into: any[], most: number, kind: string, made: any) => void} */
+      const add = (into, most, kind, made) => {
+        if (into.length >= most) {
+          cut = "cap";
+          return;
+        }
+        const id = `${this.prefix}${kind}${into.length}`;
+        // Its nodes are out of reach from here; the frame is what can be shown.
+        known.set(id, { element: frame, words: null });
+        into.push({ ...made, id, box: moved(made.box), frame: host });
+      };
+      for (const text of reading.texts) add(this.texts, MAX_TEXTS, "t", text);
+      for (const link of reading.links) add(this.links, MAX_LINKS, "l", link);
+      for (const link of reading.folded) if (this.folded.length < MAX_FOLDED) this.folded.push({ ...link, frame: host });
+      for (const nested of reading.frames) {
+        if (this.frames.length >= MAX_FRAMES) cut = "cap";
+        else {
+          this.frames.push({ ...nested, box: moved(nested.box) });
+          if (nested.reason) this.gap(null, nested.reason, nested.host);
+        }
+      }
+      for (const gap of reading.gaps) {
+        if (gap.reason === "cap" || gap.reason === "budget") cut ??= gap.reason;
+        else if (gap.zone !== null) this.gap(gap.zone, gap.reason, host);
+      }
+      entry.reason = cut;
+      this.gaps = this.gaps.filter((gap) => gap.zone !== null || gap.reason !== "frame" || gap.detail !== host);
+      for (const other of this.frames) if (other.reason && other.host === host) this.gap(null, other.reason, host);
     }
 
     /** Words that a page draws are pixels here: named, not read. */
@@ -1260,8 +1345,9 @@
     }
 
     sample() {
+      this.at ||= new Date().toISOString();
       return {
-        at: new Date().toISOString(),
+        at: this.at,
         viewport: [Math.round(innerWidth), Math.round(innerHeight)],
         pixel_ratio: devicePixelRatio,
         player: this.player,
@@ -1345,6 +1431,7 @@
     if (options.settle) await settled();
     visibility = new WeakMap();
     looks = new WeakMap();
+    last = null;
     const index = options.sample ?? 0;
     if (index === 0) known.clear();
     turnEnds = performance.now() + SLICE_MS;
@@ -1359,13 +1446,13 @@
     const wall = page.wall() ?? read.wall;
     if (wall) {
       page.gap(null, wall);
-      return JSON.stringify({ sample: page.sample(), room: { url: location.href, room_id: "", state: wall } });
+      return told(page, { url: location.href, room_id: "", state: wall });
     }
     await turn();
     for (const pick of adapter.picks) await page.pick(pick);
     await page.platform();
     if (adapter.goods) await page.readGoods(adapter.goods);
-    if (adapter.comments) await page.comments(adapter.comments, read);
+    if (adapter.comments) await page.comments(adapter.comments, read.texts.get("account_name"));
     await turn();
     page.readCounters();
     page.takeState(read);
@@ -1387,10 +1474,91 @@
     const state = ended ? "ended" : read.state || "unknown";
     if (state === "ended") page.gap("player", "ended");
     await page.onScreen();
-    return JSON.stringify({
-      sample: page.sample(),
-      room: { url: location.href.slice(0, MAX_URL), room_id: read.room_id.slice(0, 200), state },
+    const room = { url: location.href.slice(0, MAX_URL), room_id: read.room_id.slice(0, 200), state };
+    last = { page, room };
+    return told(page, room);
+  };
+
+  /** @param {Page} page @param {{url: string, room_id: string, state: string}} room */
+  const told = (page, room) => {
+    const unread = page.foreign.filter(({ entry }) => entry.reason === "frame");
+    const foreign = unread.map(({ index, frame }) => ({ index, url: new URL(frame.src).origin }));
+    return JSON.stringify({ sample: page.sample(), room, foreign });
+  };
+
+  /** @param {Window | null} child @param {Window} of @returns {number} which of its frames it is; -1 for none */
+  const indexOf = (child, of) => {
+    for (let index = 0; child && index < of.length && index < MAX_FRAMES; index += 1) if (of[index] === child) return index;
+    return -1;
+  };
+
+  /**
+   * What stands in this frame of another page. It is not the room's page: nobody knows whose its
+   * words are, so they stand in no zone of the seller's, have no speaker, and may be a viewer's.
+   * @param {Greenroom.Adapter} adapter of the room
+   * @returns {Promise<string>} a Reading, as JSON
+   */
+  const inside = async (adapter) => {
+    visibility = new WeakMap();
+    looks = new WeakMap();
+    known.clear();
+    turnEnds = performance.now() + SLICE_MS;
+    const page = new Page(adapter, 0, performance.now() + FOREIGN_BUDGET_MS);
+    await page.findRoots();
+    for (const selector of adapter.ignore) for (const element of page.all(selector)) page.used.add(element);
+    await page.platform();
+    if (adapter.comments) await page.comments(adapter.comments);
+    await page.body();
+    await page.readLinks();
+    await page.readFolded();
+    await turn();
+    if (page.largest("video").length) page.gap("player", "not_in_carrier");
+    page.canvases();
+    page.listFrames();
+    if (adapter.goods && (await page.showsPrice())) page.gap("goods", "frame");
+    await page.onScreen();
+    let left = MAX_FOREIGN_CHARS;
+    /** @type {(made: any, words: string) => any[]} */
+    const held = (made, words) => {
+      left -= words.length;
+      return left < 0 ? [] : [made];
+    };
+    const texts = page.texts.flatMap((text) => {
+      const words = masked(text.text);
+      // A contact may be among what is masked, and nobody knows whose.
+      if (words !== text.text) page.gap("comment", "hidden");
+      const zone = text.zone === "comment" ? "comment" : "body";
+      // What a frame paints over is not known here.
+      const made = { ...text, text: words, zone, speaker: "unknown", colour: null, background: null, covered: null };
+      return held(made, words);
     });
+    const links = page.links.flatMap((link) => held({ ...link, text: masked(link.text) }, link.href + link.text));
+    if (left < 0) page.gap(null, "cap");
+    const index = parent === top && parent !== self ? indexOf(self, parent) : -1;
+    const { folded, frames, gaps } = page;
+    return JSON.stringify({ index, host: location.hostname, texts, links, folded, frames, gaps });
+  };
+
+  /**
+   * The last sample with what was read in frames of other origins. Each reading belongs to the
+   * frame whose number, window and address it has, and to none where it was told twice: pages can
+   * forge neither window nor number, and what is not placed stays not read.
+   * @param {string[]} readings as `inside` gave them
+   * @returns {string | null} as `collect` gives it; null where nothing was collected
+   */
+  const join = (readings) => {
+    if (!last) return null;
+    const { page, room } = last;
+    /** @type {Reading[]} */
+    const read = readings.map((one) => JSON.parse(one));
+    for (const foreign of page.foreign) {
+      const own = read.filter(({ index }) => index === foreign.index);
+      const [reading] = own;
+      const isSame = self[foreign.index] === foreign.window && foreign.frame.contentWindow === foreign.window;
+      if (reading && own.length === 1 && isSame && hostOf(foreign.frame.src) === reading.host) page.take(foreign, reading);
+    }
+    last = null;
+    return told(page, room);
   };
 
   /**
@@ -1455,6 +1623,6 @@
   });
 
   Object.assign(globalThis, {
-    greenroomCollector: Object.freeze({ collect, range, element, source, count, adopt, page }),
+    greenroomCollector: Object.freeze({ collect, inside, join, range, element, source, count, adopt, page }),
   });
 })();

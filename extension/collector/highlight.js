@@ -74,6 +74,8 @@
     if (range !== null) return hit === null || says(range.toString(), hit) ? range : null;
     const element = globalThis.greenroomCollector.element(id);
     if (element === null || element.closest("head") !== null) return null;
+    // Words in a frame of another site are out of reach: the frame is shown.
+    if (element.nodeName === "IFRAME") return element;
     const holds = [...element.attributes].some(({ value }) => hit !== null && value.includes(hit));
     return hit === null || holds ? element : null;
   }

@@ -5,6 +5,7 @@ import { REQUEST_WAIT_MS } from "./backend.js";
 import { Filter } from "./filter.js";
 import { clearMarks, goTo, markFindings } from "./marks.js";
 import { node, part } from "./node.js";
+import { drawFrameLeaves } from "./notices.js";
 import { focusAgain } from "./pieces.js";
 import { Progress } from "./progress.js";
 import { isOf, pageOf } from "./reading.js";
@@ -159,6 +160,12 @@ export class Check {
     await this.#run(newScan({ target, host, base: link.base, place }));
   }
 
+  /** Another site's frame in the page may be read from now on. */
+  #readAgain() {
+    if (this.isRunning) this.#drawResult();
+    else this.#start();
+  }
+
   /** @param {Scan} scan */
   async #run(scan) {
     const running = new AbortController();
@@ -263,6 +270,7 @@ export class Check {
     }
     const typing = reportBox.contains(document.activeElement) ? document.activeElement : null;
     const elsewhere = node("p", { id: "elsewhere", class: "warn" }, "");
+    const frames = node("div", { id: "frame-leaves" }, []);
     const sight = {
       words,
       report,
@@ -274,8 +282,12 @@ export class Check {
     reportBox.replaceChildren(
       ...says,
       elsewhere,
+      frames,
       drawReport(report, sight, this.#filter),
     );
+    if (checked.id !== "") {
+      drawFrameLeaves(checked.sites, words, () => this.#readAgain()).then((leaves) => frames.append(leaves));
+    }
     focusAgain(typing);
     this.#drawElsewhere();
   }

@@ -1,4 +1,4 @@
-/** What a patrol asks leave for, each by a button of its own and with its reason; and its notices. */
+/** What the panel asks leave for, each by a button of its own and with its reason; and notices. */
 
 import * as browser from "../browser.js";
 import { node } from "./node.js";
@@ -15,25 +15,45 @@ export async function drawLeaves(url, words) {
   const leaves = [["notices", { permissions: ["notifications"] }]];
   if (pattern !== null) leaves.push(["site", { origins: [pattern] }]);
   for (const [name, leave] of leaves) {
-    const isGiven = await browser.isAllowed(leave);
-    const site = pattern ?? "";
-    const said = node("p", { class: "note" }, words.say(`leave_${name}_why`, { site }));
-    if (isGiven) {
-      box.append(node("p", { class: "note", "data-leave": name, "data-given": "" }, [
-        words.say(`leave_${name}_given`, { site }),
-      ]));
-      continue;
-    }
-    const ask = node("button", { type: "button", "data-leave": name }, words.say(`leave_${name}`));
-    ask.addEventListener("click", async () => {
-      // Within the click: the browser asks only then.
-      const isNow = await browser.allow(leave);
-      if (isNow) box.replaceWith(await drawLeaves(url, words));
-      else said.textContent = words.say("leave_refused");
-    });
-    box.append(node("div", {}, [said, ask]));
+    const given = async () => box.replaceWith(await drawLeaves(url, words));
+    box.append(await drawLeave(name, leave, pattern ?? "", words, given));
   }
   return box;
+}
+
+/**
+ * @param {string[]} sites patterns of sites whose frames in the page were not read
+ * @param {import("./words.js").Vocabulary} words
+ * @param {() => void} again called when one of them may be read now
+ * @returns {Promise<HTMLElement>} a button for each that may not be read yet
+ */
+export async function drawFrameLeaves(sites, words, again) {
+  const leaves = sites.map((site) => drawLeave("frame", { origins: [site] }, site, words, again));
+  return node("div", { class: "leaves" }, await Promise.all(leaves));
+}
+
+/**
+ * @param {string} name of the leave, as its sentences are called
+ * @param {chrome.permissions.Permissions} leave
+ * @param {string} site
+ * @param {import("./words.js").Vocabulary} words
+ * @param {() => void} given called when it is given
+ * @returns {Promise<HTMLElement>} the button with its reason, or that it is given
+ */
+async function drawLeave(name, leave, site, words, given) {
+  if (await browser.isAllowed(leave)) {
+    return node("p", { class: "note", "data-leave": name, "data-given": "" }, [
+      words.say(`leave_${name}_given`, { site }),
+    ]);
+  }
+  const said = node("p", { class: "note" }, words.say(`leave_${name}_why`, { site }));
+  const ask = node("button", { type: "button", "data-leave": name }, words.say(`leave_${name}`, { site }));
+  ask.addEventListener("click", async () => {
+    // Within the click: the browser asks only then.
+    if (await browser.allow(leave)) given();
+    else said.textContent = words.say("leave_refused");
+  });
+  return node("div", {}, [said, ask]);
 }
 
 /**

@@ -4,7 +4,10 @@ import * as browser from "../browser.js";
 import { REQUEST_WAIT_MS } from "./backend.js";
 import { Trouble } from "./trouble.js";
 
-const SCRIPTS = ["collector/collector.js", "collector/pictures.js", "collector/highlight.js"];
+const COLLECTOR = "collector/collector.js";
+const SCRIPTS = [COLLECTOR, "collector/pictures.js", "collector/highlight.js"];
+/** All frames of other sites in one sample together. */
+const FRAMES_WAIT_MS = 5_000;
 
 /** Whose reading the ids of a document are of: those of an earlier one lead nowhere. */
 /** @type {Map<string, string>} */
@@ -43,7 +46,30 @@ export async function enterPage(tabId, signal) {
 export async function readPage(page, adapter, options, reader, signal) {
   lastReader.set(page.documentId, reader);
   const json = browser.call(page, "greenroomCollector", "collect", [adapter, options]);
-  return JSON.parse(/** @type {string} */ (await within(signal, json)));
+  const seen = /** @type {Seen} */ (JSON.parse(/** @type {string} */ (await within(signal, json))));
+  return (await readFrames(page, adapter, seen, signal)) ?? seen;
+}
+
+/**
+ * @param {browser.Page} page
+ * @param {Adapter} adapter
+ * @param {Seen} seen
+ * @param {AbortSignal} signal
+ * @returns {Promise<Seen | null>} with what stands in frames of those other sites that may be read;
+ *   null where none could be
+ */
+async function readFrames(page, adapter, { foreign }, signal) {
+  if (foreign === undefined || foreign.length === 0) return null;
+  const indexes = new Set(foreign.map(({ index }) => index));
+  /** @type {unknown[]} */
+  const readings = [];
+  const take = (/** @type {unknown} */ reading) => readings.push(reading);
+  const all = browser.callInFrames(page, indexes, [COLLECTOR], "greenroomCollector", "inside", [adapter], take);
+  // A frame that hangs keeps nobody waiting: what the others told is there by then.
+  await Promise.race([all, pause(FRAMES_WAIT_MS, signal)]);
+  if (readings.length === 0) return null;
+  const json = browser.call(page, "greenroomCollector", "join", [readings.splice(0)]);
+  return JSON.parse(/** @type {string | null} */ (await within(signal, json)) ?? "null");
 }
 
 /**
@@ -84,11 +110,12 @@ export function evidenceOf(seen, platform, host) {
  * @param {Seen} seen
  * @returns {Seen} the same without the words of its pictures, which are a gap then
  */
-export function wordsAlone({ sample, room }) {
+export function wordsAlone(seen) {
+  const { sample } = seen;
   const zones = new Set(sample.images.map(({ zone }) => zone));
   const gaps = [...zones].map((zone) => ({ zone, reason: "not_loaded", sample: null, detail: "" }));
   const images = sample.images.map((image) => ({ ...image, sha256: null }));
-  return { sample: { ...sample, images, gaps: [...sample.gaps, ...gaps] }, room };
+  return { ...seen, sample: { ...sample, images, gaps: [...sample.gaps, ...gaps] } };
 }
 
 /**

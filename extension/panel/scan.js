@@ -26,6 +26,7 @@ const REPORT_SCHEMA = "greenroom-report/1";
  * @property {string} reader who read it, as `readPage` was told
  * @property {Map<string, string>} texts all texts that were read, by id
  * @property {string | null} moved the address that the page went to while it was read
+ * @property {string[]} sites patterns of other sites whose frames in the page were not read
  *
  * @typedef {object} Hooks
  * @property {AbortSignal} signal
@@ -296,6 +297,7 @@ function onlyFull(error) {
  */
 function asChecked({ id: reader, page, moved }, { id, report }, seen) {
   const texts = seen.flatMap(({ sample }) => sample.texts);
+  const sites = seen.flatMap(({ foreign = [] }) => foreign.map(({ url }) => browser.sitePattern(url)));
   return {
     id,
     report,
@@ -303,5 +305,6 @@ function asChecked({ id: reader, page, moved }, { id, report }, seen) {
     reader,
     texts: new Map(texts.map(({ id: text, text: words }) => [text, words])),
     moved,
+    sites: [...new Set(sites.filter((site) => site !== null))],
   };
 }

@@ -1,8 +1,8 @@
 """Judging: evidence, rules and a date in, a report out. Pure; a crash of a check stays its own."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from greenroom.criteria import Criterion
 from greenroom.dossier.document import Dossier
 from greenroom.evidence import Evidence, Reason, Zone
 from greenroom.fingerprint import fingerprint
+from greenroom.foreign import in_frames, is_foreign, own_part
 from greenroom.law import Clause
 from greenroom.needs import ROOM
 from greenroom.outcome import Outcome, worst
@@ -65,14 +66,21 @@ def judge(
     checks of records are not tested. history: prices of the room on earlier days. Never raises for
     what a check does: a check that crashes is one row with outcome `error`.
     """
-    scenes = [
-        Scene(evidence, index, pack.lexicon, pack.law, as_of, history)
-        for index in range(len(evidence.samples))
-    ]
+
+    def scenes_of(part: Evidence) -> list[Scene]:
+        samples = range(len(part.samples))
+        return [Scene(part, index, pack.lexicon, pack.law, as_of, history) for index in samples]
+
+    foreign = in_frames(evidence)
+    views = _Views(
+        scenes_of(own_part(evidence)),
+        scenes_of(foreign) if foreign else [],
+        scenes_of(evidence) if foreign else [],
+    )
     rows = tuple(
         record_row(check, dossier, pack, as_of)
         if check.spec.subject is Subject.dossier
-        else _row(check, evidence, scenes, pack, as_of)
+        else _row(check, evidence, views, pack, as_of)
         for check in pack.checks
     )
     counts = Counter(row.outcome for row in rows)
@@ -92,9 +100,19 @@ def judge(
     )
 
 
-def _row(
-    check: Check, evidence: Evidence, scenes: Sequence[Scene], pack: Pack, as_of: date
-) -> CheckRow:
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """The samples as scenes: the page's own part, what stands in frames of other origins, and both.
+
+    foreign, whole: empty where no such frame was read.
+    """
+
+    own: list[Scene]
+    foreign: list[Scene]
+    whole: list[Scene]
+
+
+def _row(check: Check, evidence: Evidence, views: _Views, pack: Pack, as_of: date) -> CheckRow:
     clauses = pack.law.in_force(check.spec.clauses, as_of)
     engine = pack.phrases.engine
     if not clauses and pack.law.is_unknown(check.spec.clauses, as_of):
@@ -106,27 +124,50 @@ def _row(
     try:
         seen = [
             found
-            for index, scene in enumerate(scenes)
-            for found in _look(check, scene, index, clauses, pack)
+            for index in range(len(views.own))
+            for found in _look(check, views, index, clauses, pack)
         ]
-        return _full(check, seen, scenes, pack, as_of)
+        return _full(check, seen, views.own, pack, as_of)
     except Exception as problem:  # noqa: BLE001 - a crashing check is one row, never the audit
         says = crash_of(problem, pack)
         return bare_row(check, pack, Outcome.error, says, as_of)
 
 
+def _evaluate(check: Check, scene: Scene) -> Iterable[Finding]:
+    return check.evaluate(**{name: ROOM[name](scene, check.spec) for name in check.needs})
+
+
+def _findings(check: Check, views: _Views, index: int) -> Iterator[tuple[Finding, bool]]:
+    """What the check finds, and whether it rests on a frame of another origin.
+
+    What is forbidden is looked for in the page and in such frames, each by itself, so that no words
+    of one excuse those of the other. What is required is looked for in them only where the page
+    itself lacks it; what then comes out otherwise rests on them.
+    """
+    own = list(_evaluate(check, views.own[index]))
+    if views.foreign and check.spec.expects is Expects.forbid:
+        there = _evaluate(check, views.foreign[index])
+        yield from ((finding, True) for finding in there if is_foreign(finding))
+    elif views.whole and any(finding.absent for finding in own):
+        for finding in _evaluate(check, views.whole[index]):
+            yield finding, finding not in own
+        return
+    yield from ((finding, False) for finding in own)
+
+
 def _look(
-    check: Check, scene: Scene, index: int, clauses: tuple[Clause, ...], pack: Pack
+    check: Check, views: _Views, index: int, clauses: tuple[Clause, ...], pack: Pack
 ) -> Iterator[Sighting]:
-    needs = {name: ROOM[name](scene, check.spec) for name in check.needs}
+    scene = views.own[index]
     not_fully_seen = any(scene.gaps(zone) for zone in check.spec.reads)
     binding = is_binding(clauses)
-    for finding in check.evaluate(**needs):
+    for finding, foreign in _findings(check, views, index):
         outcome, lowered = stand_behind(
             check.spec.reasons[finding.reason].outcome,
             binding=binding,
             unseen=finding.absent and not_fully_seen,
             unclear=is_unclear(finding),
+            foreign=foreign,
         )
         mark = fingerprint(address_of(check, finding, scene))
         yield Sighting(

@@ -28,6 +28,7 @@ MAX_MARKS = 40
 MAX_FOLDED = 20
 MAX_FOLDED_TEXT = 40
 MAX_CLOSED = 4
+MAX_HOST = 255
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
@@ -127,6 +128,8 @@ class Text(Model):
     goods: id of the `Goods` it belongs to. at_s: for speech, seconds from the start of the stream.
     image: id of the `Image` whose pixels it was read from; `box` then counts in px of that image.
     score: how sure the engine that read it is, 0-1; None for text that was not read from pixels.
+    frame: host of the frame of another origin that it stands in. Nobody knows whose such words are:
+    its speaker is never the seller. None: it is the page's own.
     """
 
     id: Id
@@ -145,6 +148,7 @@ class Text(Model):
     at_s: Annotated[float, Field(ge=0)] | None = None
     image: Id | None = None
     score: Annotated[float, Field(ge=0, le=1)] | None = None
+    frame: Annotated[str, Field(min_length=1, max_length=MAX_HOST)] | None = None
 
 
 class PriceRole(StrEnum):
@@ -200,13 +204,17 @@ class Goods(Model):
 
 
 class Link(Model):
-    """A link or form target. href: absolute where the carrier knows the base. text: its label."""
+    """A link or form target. href: absolute where the carrier knows the base. text: its label.
+
+    frame: as of `Text`.
+    """
 
     id: Id
     href: Url
     text: Annotated[str, Field(max_length=400)] = ""
     zone: Zone = Zone.links
     box: Box | None = None
+    frame: Annotated[str, Field(min_length=1, max_length=MAX_HOST)] | None = None
 
 
 class FoldedLink(Model):
@@ -215,12 +223,14 @@ class FoldedLink(Model):
     text: its own words; nothing else of what is closed is read. url: absolute where the carrier
     knows the base, empty for a button. clicks: how many it takes, one for each closed thing around
     it (details, tab, menu, dialog) and one for itself; a link that is shown would be one click.
+    frame: as of `Text`.
     """
 
     zone: Literal[Zone.seller, Zone.licence]
     text: Annotated[str, Field(min_length=1, max_length=MAX_FOLDED_TEXT)]
     url: Url = ""
     clicks: Annotated[int, Field(ge=2, le=MAX_CLOSED + 1)]
+    frame: Annotated[str, Field(min_length=1, max_length=MAX_HOST)] | None = None
 
 
 Point = tuple[float, float]
@@ -322,7 +332,7 @@ class Frame(Model):
     reason: why its words are not among the texts; None where they are.
     """
 
-    host: Annotated[str, Field(max_length=255)]
+    host: Annotated[str, Field(max_length=MAX_HOST)]
     box: Box | None = None
     reason: Reason | None = None
 
@@ -361,6 +371,15 @@ class Sample(Model):
     counters: Annotated[tuple[Counter, ...], Field(max_length=100)] = ()
     frames: Annotated[tuple[Frame, ...], Field(max_length=1_000)] = ()
     gaps: Annotated[tuple[Gap, ...], Field(max_length=1_000)] = ()
+
+    @model_validator(mode="after")
+    def _frames_speak_for_nobody(self) -> Self:
+        for text in self.texts:
+            if text.frame is not None and text.speaker is not Speaker.unknown:
+                raise ValueError(
+                    f"texts {text.id}: words in a frame of another origin are nobody's"
+                )
+        return self
 
     @model_validator(mode="after")
     def _ids_hold(self) -> Self:

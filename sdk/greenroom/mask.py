@@ -59,7 +59,8 @@ def _mask_sample(sample: Sample) -> Sample:
 
 
 def _mask_text(text: Text) -> Text:
-    if text.speaker is Speaker.viewer:
+    # In a frame of another origin nobody knows who speaks; it may be a viewer.
+    if text.speaker is Speaker.viewer or text.frame is not None:
         return text.model_copy(update={"text": masked(text.text)})
     if text.speaker is Speaker.platform:
         return text.model_copy(update={"text": unnamed(text.text)})

@@ -76,16 +76,19 @@ def is_unclear(finding: Finding) -> bool:
 
 
 def stand_behind(
-    outcome: Outcome, *, binding: bool, unseen: bool, unclear: bool = False
+    outcome: Outcome, *, binding: bool, unseen: bool, unclear: bool = False, foreign: bool = False
 ) -> tuple[Outcome, str]:
     """What the engine stands behind of a reason's own outcome, and the phrase that says why less.
 
     binding: law in force carries a violation. unseen: it rests on an absence in a zone that was
-    not fully seen. unclear: it rests on words that may have been misread. The phrase is a key of
+    not fully seen. unclear: it rests on words that may have been misread. foreign: it rests on what
+    stands in a frame of another origin, which neither proves nor accuses. The phrase is a key of
     `phrases.yaml`, empty where nothing was lowered.
     """
     if unseen and outcome.rank > Outcome.not_tested.rank:
         return Outcome.not_tested, "lowered_absent"
+    if foreign and outcome in (Outcome.passed, Outcome.violation):
+        return Outcome.needs_review, "lowered_frame"
     if outcome is Outcome.violation and not binding:
         return Outcome.needs_review, "lowered_law"
     if outcome is Outcome.violation and unclear:

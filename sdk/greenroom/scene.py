@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from greenroom.check import Spec
+from greenroom.check import Expects, Spec
 from greenroom.evidence import (
     Evidence,
     Gap,
@@ -122,11 +122,18 @@ class Scene:
         )
 
     def texts(self, spec: Spec) -> tuple[Text, ...]:
-        """Texts in the zones and by the speakers that the check reads."""
+        """Texts in the zones and by the speakers that the check reads.
+
+        What must not be said by the seller in a notice is looked for in all words of frames of
+        other origins too, since neither zone nor speaker is known of them.
+        """
+        anywhere = spec.expects is Expects.forbid and Zone.notice in spec.reads
+        zones = (*spec.reads, *spec.also)
         return tuple(
             text
             for text in self.sample.texts
-            if (text.zone in spec.reads or text.zone in spec.also) and text.speaker in spec.speakers
+            if (text.zone in zones and text.speaker in spec.speakers)
+            or (anywhere and text.frame is not None)
         )
 
     def pictures(self, spec: Spec) -> tuple[Image, ...]:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from greenroom.capture.adapter import Adapter, adapter_for, host_of
 from greenroom.capture.chromium import FLAGS, UNWANTED_FLAGS, find_chromium
+from greenroom.capture.foreign import Foreign
 from greenroom.capture.pictures import Taker
 from greenroom.capture.world import World, in_time
 from greenroom.errors import (
@@ -254,17 +255,16 @@ async def _samples(
     look: Look,
     album: dict[str, bytes] | None,
 ) -> list[dict[str, Any]]:
-    await world.evaluate(collector_source())
+    source = collector_source()
+    await world.evaluate(source)
     data = adapter.model_dump_json()
     seen = []
-    taker = None
-    if album is not None:
-        taker = Taker(
-            page,
-            world.evaluate,
-            lambda address: _is_inside(page.url) or not _is_inside(address),
-            album,
-        )
+
+    def may_open(address: str) -> bool:
+        return _is_inside(page.url) or not _is_inside(address)
+
+    foreign = Foreign(world, source, data, may_open)
+    taker = Taker(page, world.evaluate, may_open, album) if album is not None else None
     for index in range(look.samples):
         if index:
             await page.wait_for_timeout(look.interval_s * 1000)
@@ -272,6 +272,7 @@ async def _samples(
         # The collector need not wait for a side panel to open: there is none, and the page settled.
         options = json.dumps({"sample": index})
         one = json.loads(await world.evaluate(f"greenroomCollector.collect({data}, {options})"))
+        one = await foreign.join(one)
         one["sample"] = _sample(one["sample"], page.url)
         if unseen is not None:
             gaps = (*one["sample"].gaps, unseen)
