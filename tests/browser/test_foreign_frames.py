@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def allowed(desk: Desk, playwright: Playwright, folder: Path) -> Iterator[Desk]:
     chromium = find_chromium(with_extensions=True)
     assert chromium is not None
     with Chromium.launch(playwright, folder, executable=Path(chromium), flags=APART) as browser:
-        yield replace(desk, browser=browser, paired=False)
+        yield replace(desk, browser=browser, paired=Event())
 
 
 def elsewhere(site: Site, path: str, body: str | None, **headers: str) -> str:
