@@ -35,12 +35,13 @@ export async function drawFrameLeaves(sites, words, again) {
 /**
  * @param {string} name of the leave, as its sentences are called
  * @param {chrome.permissions.Permissions} leave
- * @param {string} site
+ * @param {string} pattern of the site
  * @param {import("./words.js").Vocabulary} words
  * @param {() => void} given called when it is given
  * @returns {Promise<HTMLElement>} the button with its reason, or that it is given
  */
-async function drawLeave(name, leave, site, words, given) {
+async function drawLeave(name, leave, pattern, words, given) {
+  const site = pattern.replace(/\/\*$/, "");
   if (await browser.isAllowed(leave)) {
     return node("p", { class: "note", "data-leave": name, "data-given": "" }, [
       words.say(`leave_${name}_given`, { site }),
