@@ -3,6 +3,7 @@
 `/slow` says `begun` and answers when a line comes in.
 """
 
+import signal
 import sys
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def app() -> Flask:
 
 def main() -> None:
     kind, port = sys.argv[1:]
+    # Tests that were started in the background hand down that Ctrl-C is not heard.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # One process by gunicorn too: a signal that comes while a second is still being made is lost
     # on it, and nothing tells when that is over.
     settings = Settings(data=Path("unused"), port=int(port), grace_s=60)
